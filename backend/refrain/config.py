@@ -1,0 +1,114 @@
+"""One frozen `Config`, read once at the start of a process and passed on explicitly.
+
+Sources, later ones win: the defaults below, a TOML file (`REFRAIN_CONFIG`), the environment (`REFRAIN_<FIELD>`).
+All problems are named at once. Every field is explained in docs/configuration.md; a test keeps that page complete.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from refrain.errors import InvalidInput
+from refrain.units import NOBODY, Address, parse_address
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Where the parts are and how they behave. URLs have no trailing slash; times are in seconds."""
+
+    data: Path = Path("data")
+    site_url: str = "http://127.0.0.1:8000"
+    chain_id: int = 1337
+    rpc_urls: tuple[str, ...] = ("http://127.0.0.1:8001",)
+    public_rpc_url: str = "http://127.0.0.1:8001"
+    factory: Address = NOBODY
+    buyer_types: Address = NOBODY
+    deployed_block: int = 0
+    confirmations: int = 2
+    hold: int = 1
+    gateway_url: str = "http://127.0.0.1:8002"
+    kubo_urls: tuple[str, ...] = ()
+    keepers: tuple[str, ...] = ("http://127.0.0.1:8011", "http://127.0.0.1:8012", "http://127.0.0.1:8013")
+    threshold: int = 2
+    database_url: str = ""
+    queue_url: str = ""
+    secret_key: str = field(default="", repr=False)
+    demo: bool = False
+    upload_limit: int = 2 * 2**30
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL of the catalogue; without one set, an SQLite file under `data`."""
+        return self.database_url or f"sqlite:///{(self.data / 'catalog.sqlite').absolute()}"
+
+    @property
+    def blobs(self) -> Path:
+        """The folder of the local blob store."""
+        return self.data / "blobs"
+
+
+def load(environ: Mapping[str, str] | None = None) -> Config:
+    """Read the configuration; raise `InvalidInput` naming every wrong or unknown field at once."""
+    environ = os.environ if environ is None else environ
+    given = _from_file(environ.get("REFRAIN_CONFIG", ""))
+    given |= {
+        name.removeprefix("REFRAIN_").lower(): value
+        for name, value in environ.items()
+        if name.startswith("REFRAIN_") and name != "REFRAIN_CONFIG"
+    }
+    return parse(given)
+
+
+def parse(given: Mapping[str, Any]) -> Config:
+    """Build a `Config` from text or TOML values by field name."""
+    known = {item.name: item for item in fields(Config)}
+    values: dict[str, Any] = {}
+    problems = []
+    for name, raw in given.items():
+        if name not in known:
+            problems.append(f"{name} is not a setting")
+            continue
+        try:
+            values[name] = _read(known[name].type, raw, name)
+        except (ValueError, InvalidInput) as error:
+            problems.append(f"{name}: {error}")
+    if problems:
+        raise InvalidInput("configuration: " + "; ".join(sorted(problems)), hint="See docs/configuration.md.")
+    config = Config(**values)
+    if not 1 <= config.threshold <= len(config.keepers):
+        raise InvalidInput("configuration: threshold: more keepers needed than there are")
+    return config
+
+
+def _from_file(path: str) -> dict[str, Any]:
+    if not path:
+        return {}
+    try:
+        return tomllib.loads(Path(path).read_text())
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise InvalidInput(f"configuration: {path} cannot be read: {error}") from error
+
+
+def _read(kind: Any, raw: Any, name: str) -> Any:
+    if kind is Path:
+        return Path(raw)
+    if kind is bool:
+        return _truth(raw)
+    if kind is int:
+        return int(raw)
+    if kind is Address:
+        return parse_address(str(raw), field=name)
+    if kind is str:
+        return str(raw).rstrip("/") if name.endswith("_url") else str(raw)
+    items = raw.split(",") if isinstance(raw, str) else raw
+    return tuple(str(item).strip().rstrip("/") for item in items if str(item).strip())
+
+
+def _truth(raw: Any) -> bool:
+    text = str(raw).lower()
+    if text not in ("1", "0", "true", "false"):
+        raise ValueError("use true or false")
+    return text in ("1", "true")

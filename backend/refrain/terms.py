@@ -1,0 +1,156 @@
+"""The artist's terms as a value: their bounds, their arithmetic and the words that buyers read. Pure.
+
+The contract enforces the same bounds (contracts/modules/terms.vy); a test compares the two over their whole range.
+"""
+
+from dataclasses import dataclass
+
+from refrain.errors import InvalidInput
+from refrain.units import NOBODY, WHOLE, Address, BasisPoints, Wei, format_ether, format_percent
+
+MAX_ROYALTY = BasisPoints(5_000)
+MAX_COPIES = 2**20 - 1
+MAX_QUOTA = 2**8 - 1
+"""Resales and gifts of one copy, and copies given away by the artist, are counted up to here."""
+MAX_PAYEES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """An account with a share of first sales and a share of royalties, both in basis points of the whole."""
+
+    account: Address
+    primary_bps: BasisPoints
+    resale_bps: BasisPoints
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for every copy of one release for as long as it exists; later only ever loosened.
+
+    `max_holders` 0 means no limit. `buyer_types` 0 means anyone; otherwise its upper 160 bits are the steward's
+    address and its lower 96 bits a mask of that steward's types. `resale_opens` is in seconds since 1970. A
+    `max_resale_price` of 0 means no ceiling. `currency` NOBODY means the chain's native currency.
+    """
+
+    royalty_bps: BasisPoints = BasisPoints(1_000)
+    max_supply: int = 100
+    max_holders: int = 0
+    max_resales: int = MAX_QUOTA
+    max_gifts: int = 1
+    max_grants: int = 0
+    buyer_types: int = 0
+    registry: Address = NOBODY
+    resale_opens: int = 0
+    min_resale_price: Wei = Wei(0)
+    max_resale_price: Wei = Wei(0)
+    open_operators: bool = False
+    contract_wallets: bool = False
+    currency: Address = NOBODY
+
+    def __post_init__(self) -> None:
+        _within("royalty", self.royalty_bps, 0, MAX_ROYALTY, "The royalty is at most 50 %.")
+        _within("max_supply", self.max_supply, 1, MAX_COPIES, f"Between 1 and {MAX_COPIES:,} copies.")
+        _within("max_holders", self.max_holders, 0, MAX_COPIES, "0 means no limit.")
+        for name in ("max_resales", "max_gifts", "max_grants"):
+            _within(name, getattr(self, name), 0, MAX_QUOTA, f"At most {MAX_QUOTA}.")
+        _within("resale_opens", self.resale_opens, 0, 2**32 - 1, "A time in seconds since 1970.")
+        if self.max_resale_price and self.min_resale_price > self.max_resale_price:
+            raise InvalidInput("min_resale_price: above the highest price", field="min_resale_price")
+        if (self.buyer_types == 0) != (self.registry == NOBODY):
+            raise InvalidInput(
+                "buyer_types: buyer types and their registry come together",
+                hint="Name both, or neither.",
+                field="buyer_types",
+            )
+
+    @property
+    def soulbound(self) -> bool:
+        """Whether a copy stays with its first holder for good."""
+        return self.max_resales == 0 and self.max_gifts == 0
+
+
+def royalty(price: Wei, royalty_bps: BasisPoints) -> Wei:
+    """The artist's part of a resale at `price` wei, rounded down, as the contract computes it (ERC-2981)."""
+    return Wei(price * royalty_bps // WHOLE)
+
+
+def proceeds(price: Wei, royalty_bps: BasisPoints, fee: Wei = Wei(0)) -> Wei:
+    """What the seller receives in wei of a resale at `price`, after the royalty and a marketplace's `fee`."""
+    return Wei(price - royalty(price, royalty_bps) - fee)
+
+
+def check_payees(payees: tuple[Payee, ...]) -> None:
+    """Refuse payees whose two columns do not each add up to the whole, or who are named twice."""
+    if not 1 <= len(payees) <= MAX_PAYEES:
+        raise InvalidInput(f"payees: between 1 and {MAX_PAYEES} are possible", field="payees")
+    if len({payee.account for payee in payees}) != len(payees):
+        raise InvalidInput(
+            "payees: an account is named twice", hint="Add its shares together.", field="payees"
+        )
+    for name in ("primary_bps", "resale_bps"):
+        shares = [getattr(payee, name) for payee in payees]
+        if min(shares) < 0 or sum(shares) != WHOLE:
+            raise InvalidInput(
+                f"payees: the shares add up to {format_percent(sum(shares))} %, not 100 %", field="payees"
+            )
+
+
+def in_words(terms: Terms) -> tuple[tuple[str, str], ...]:
+    """The terms as a buyer reads them: pairs of a figure and the sentence that goes on from it."""
+    lines = [
+        (
+            f"{format_percent(terms.royalty_bps)} %",
+            "of every resale goes to the artist, for as long as the copy exists.",
+        ),
+        (f"{terms.max_supply:,}", f"{_plural(terms.max_supply, 'copy', 'copies')} can ever exist."),
+        _holders(terms.max_holders),
+        _resales(terms),
+        _gifts(terms.max_gifts),
+        _acquirers(terms.buyer_types),
+    ]
+    if terms.min_resale_price or terms.max_resale_price:
+        lines.append(_band(terms))
+    if terms.open_operators:
+        lines.append(("Open", "marketplaces may move copies themselves; there the royalty is voluntary."))
+    return tuple(lines)
+
+
+def _within(name: str, value: int, low: int, high: int, hint: str) -> None:
+    if not low <= value <= high:
+        raise InvalidInput(f"{name}: {value} is outside {low} to {high}", hint=hint, field=name)
+
+
+def _plural(count: int, one: str, many: str) -> str:
+    return one if count == 1 else many
+
+
+def _holders(limit: int) -> tuple[str, str]:
+    if limit == 0:
+        return ("Any number", "of accounts can hold a copy at the same time.")
+    return (f"{limit:,}", f"{_plural(limit, 'account', 'accounts')} can hold a copy at the same time.")
+
+
+def _resales(terms: Terms) -> tuple[str, str]:
+    if terms.max_resales == 0:
+        return ("Never", "can a copy be resold.")
+    return (f"{terms.max_resales}×", "is how often each copy can be resold, over its whole life.")
+
+
+def _gifts(limit: int) -> tuple[str, str]:
+    if limit == 0:
+        return ("No", "copy can be given away.")
+    return (f"{limit}×", "is how often each copy can be given away.")
+
+
+def _acquirers(buyer_types: int) -> tuple[str, str]:
+    if buyer_types == 0:
+        return ("Anyone", "may acquire a copy. No membership needed.")
+    return ("Members", "only: an account needs one of the steward's memberships to acquire a copy.")
+
+
+def _band(terms: Terms) -> tuple[str, str]:
+    low, high = format_ether(terms.min_resale_price), format_ether(terms.max_resale_price)
+    if not terms.max_resale_price:
+        return (f"{low} ETH", "is the lowest price of a resale.")
+    return (f"{high} ETH", f"is the highest price of a resale; {low} ETH the lowest.")

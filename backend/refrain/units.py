@@ -1,0 +1,100 @@
+"""Quantities and identifiers that every part shares, with their parsers. Money is always an int of wei."""
+
+import re
+from typing import NewType
+
+from Crypto.Hash import keccak
+
+from refrain.errors import InvalidInput
+
+Wei = NewType("Wei", int)
+BasisPoints = NewType("BasisPoints", int)
+TokenId = NewType("TokenId", int)
+Address = NewType("Address", str)
+"""A checksummed (EIP-55) account or contract address, `0x` and 40 hexadecimal digits."""
+
+WEI_PER_ETHER = 10**18
+WHOLE = BasisPoints(10_000)
+NOBODY = Address("0x" + "0" * 40)
+PRICE_LIMIT = Wei(2**88 - 1)
+"""The largest price that a release can store, about 309 million ether."""
+
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
+_AMOUNT = re.compile(r"(\d+)(?:\.(\d+))?", re.ASCII)
+
+
+def keccak256(data: bytes) -> bytes:
+    """Ethereum's hash (the original Keccak, not SHA3-256), 32 bytes."""
+    return keccak.new(digest_bits=256, data=data).digest()
+
+
+def checksum(address: str | bytes) -> Address:
+    """The EIP-55 spelling of an address given as 20 bytes or as hexadecimal text in any case."""
+    digits = address.hex() if isinstance(address, bytes) else address.removeprefix("0x").lower()
+    digest = keccak256(digits.encode()).hex()
+    return Address(
+        "0x" + "".join(c.upper() if int(h, 16) >= 8 else c for c, h in zip(digits, digest, strict=False))
+    )
+
+
+def parse_address(text: str, *, field: str = "address") -> Address:
+    """Read an address; mixed case must carry a right EIP-55 checksum."""
+    if not _ADDRESS.fullmatch(text):
+        raise InvalidInput(
+            f"{field}: not an account address",
+            hint="An address is 0x and 40 hexadecimal digits.",
+            field=field,
+        )
+    address = checksum(text)
+    if text[2:] not in (text[2:].lower(), text[2:].upper(), address[2:]):
+        raise InvalidInput(
+            f"{field}: the address has a typing error", hint="Its capital letters do not match.", field=field
+        )
+    return address
+
+
+def parse_ether(text: str, *, field: str = "price") -> Wei:
+    """Read a decimal amount of ether, such as "0.05", as wei: not negative, at most 18 decimals, below 2^88 wei."""
+    match = _AMOUNT.fullmatch(text.strip()) if len(text) <= 64 else None
+    if not match:
+        raise InvalidInput(
+            f"{field}: {text[:40]!r} is not an amount", hint="Write it like 0.05.", field=field
+        )
+    whole, decimals = match[1], (match[2] or "").rstrip("0")
+    if len(decimals) > 18:
+        raise InvalidInput(
+            f"{field}: more than 18 decimals", hint="One wei is 0.000000000000000001.", field=field
+        )
+    wei = int(whole) * WEI_PER_ETHER + int(decimals.ljust(18, "0"))
+    if wei > PRICE_LIMIT:
+        raise InvalidInput(
+            f"{field}: the amount is too large",
+            hint="The limit is 2^88 wei, about 309 million ether.",
+            field=field,
+        )
+    return Wei(wei)
+
+
+def format_ether(wei: int) -> str:
+    """The exact decimal amount of ether without trailing zeros: 50000000000000000 is "0.05"."""
+    whole, rest = divmod(wei, WEI_PER_ETHER)
+    return f"{whole}.{rest:018d}".rstrip("0").rstrip(".")
+
+
+def parse_percent(text: str, *, field: str = "royalty") -> BasisPoints:
+    """Read a share such as "10%", "2.5 %" or "0.5" (per cent) as basis points; at most two decimals, 0..100 %."""
+    match = re.fullmatch(r"\s*(\d{1,3})(?:\.(\d{1,2}))?\s*%?\s*", text)
+    if not match:
+        raise InvalidInput(
+            f"{field}: {text[:40]!r} is not a percentage", hint="Write it like 10%.", field=field
+        )
+    bps = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
+    if bps > WHOLE:
+        raise InvalidInput(f"{field}: more than 100 %", hint="Write it like 10%.", field=field)
+    return BasisPoints(bps)
+
+
+def format_percent(bps: int) -> str:
+    """Basis points in per cent without trailing zeros: 1000 is "10", 250 is "2.5"."""
+    whole, rest = divmod(bps, 100)
+    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".")
