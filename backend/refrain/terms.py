@@ -85,9 +85,7 @@ def check_payees(payees: tuple[Payee, ...]) -> None:
     if not 1 <= len(payees) <= MAX_PAYEES:
         raise InvalidInput(f"payees: between 1 and {MAX_PAYEES} are possible", field="payees")
     if len({payee.account for payee in payees}) != len(payees):
-        raise InvalidInput(
-            "payees: an account is named twice", hint="Add its shares together.", field="payees"
-        )
+        raise InvalidInput("payees: an account is named twice", hint="Add its shares together.", field="payees")
     for name in ("primary_bps", "resale_bps"):
         shares = [getattr(payee, name) for payee in payees]
         if min(shares) < 0 or sum(shares) != WHOLE:

@@ -32,9 +32,7 @@ def checksum(address: str | bytes) -> Address:
     """The EIP-55 spelling of an address given as 20 bytes or as hexadecimal text in any case."""
     digits = address.hex() if isinstance(address, bytes) else address.removeprefix("0x").lower()
     digest = keccak256(digits.encode()).hex()
-    return Address(
-        "0x" + "".join(c.upper() if int(h, 16) >= 8 else c for c, h in zip(digits, digest, strict=False))
-    )
+    return Address("0x" + "".join(c.upper() if int(h, 16) >= 8 else c for c, h in zip(digits, digest, strict=False)))
 
 
 def parse_address(text: str, *, field: str = "address") -> Address:
@@ -57,14 +55,10 @@ def parse_ether(text: str, *, field: str = "price") -> Wei:
     """Read a decimal amount of ether, such as "0.05", as wei: not negative, at most 18 decimals, below 2^88 wei."""
     match = _AMOUNT.fullmatch(text.strip()) if len(text) <= 64 else None
     if not match:
-        raise InvalidInput(
-            f"{field}: {text[:40]!r} is not an amount", hint="Write it like 0.05.", field=field
-        )
+        raise InvalidInput(f"{field}: {text[:40]!r} is not an amount", hint="Write it like 0.05.", field=field)
     whole, decimals = match[1], (match[2] or "").rstrip("0")
     if len(decimals) > 18:
-        raise InvalidInput(
-            f"{field}: more than 18 decimals", hint="One wei is 0.000000000000000001.", field=field
-        )
+        raise InvalidInput(f"{field}: more than 18 decimals", hint="One wei is 0.000000000000000001.", field=field)
     wei = int(whole) * WEI_PER_ETHER + int(decimals.ljust(18, "0"))
     if wei > PRICE_LIMIT:
         raise InvalidInput(
@@ -85,9 +79,7 @@ def parse_percent(text: str, *, field: str = "royalty") -> BasisPoints:
     """Read a share such as "10%", "2.5 %" or "0.5" (per cent) as basis points; at most two decimals, 0..100 %."""
     match = re.fullmatch(r"\s*(\d{1,3})(?:\.(\d{1,2}))?\s*%?\s*", text)
     if not match:
-        raise InvalidInput(
-            f"{field}: {text[:40]!r} is not a percentage", hint="Write it like 10%.", field=field
-        )
+        raise InvalidInput(f"{field}: {text[:40]!r} is not a percentage", hint="Write it like 10%.", field=field)
     bps = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
     if bps > WHOLE:
         raise InvalidInput(f"{field}: more than 100 %", hint="Write it like 10%.", field=field)
