@@ -17,7 +17,11 @@ from refrain.units import NOBODY, Address, parse_address
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Where the parts are and how they behave. URLs have no trailing slash; times are in seconds."""
+    """Where the parts are and how they behave. URLs have no trailing slash; times are in seconds.
+
+    `demo_accounts` lists accounts whose keys the chain's own node holds, as "name:0xaddress"; the pages then offer
+    a demo wallet with them. Empty on every real chain.
+    """
 
     data: Path = Path("data")
     site_url: str = "http://127.0.0.1:8000"
@@ -36,13 +40,24 @@ class Config:
     database_url: str = ""
     queue_url: str = ""
     secret_key: str = field(default="", repr=False)
-    demo: bool = False
+    demo_accounts: tuple[str, ...] = ()
     upload_limit: int = 2 * 2**30
 
     @property
     def database(self) -> str:
         """The SQLAlchemy URL of the catalogue; without one set, an SQLite file under `data`."""
         return self.database_url or f"sqlite:///{(self.data / 'catalog.sqlite').absolute()}"
+
+    @property
+    def named_accounts(self) -> tuple[tuple[str, Address], ...]:
+        """The demo accounts as pairs of name and address."""
+        pairs = (entry.partition(":") for entry in self.demo_accounts)
+        return tuple((name, parse_address(address, field="demo_accounts")) for name, _, address in pairs)
+
+    @property
+    def queue(self) -> str:
+        """Where jobs wait: a Redis URL, or an SQLite file under `data` as `sqlite:///path`."""
+        return self.queue_url or f"sqlite:///{(self.data / 'queue.sqlite').absolute()}"
 
     @property
     def blobs(self) -> Path:
