@@ -6,7 +6,7 @@ The contract enforces the same bounds (contracts/modules/terms.vy); a test compa
 from dataclasses import dataclass
 
 from refrain.errors import InvalidInput
-from refrain.units import NOBODY, WHOLE, Address, BasisPoints, Wei, format_ether, format_percent
+from refrain.units import NOBODY, PRICE_LIMIT, WHOLE, Address, BasisPoints, Wei, format_ether, format_percent
 
 MAX_ROYALTY = BasisPoints(5_000)
 MAX_COPIES = 2**20 - 1
@@ -55,6 +55,8 @@ class Terms:
         for name in ("max_resales", "max_gifts", "max_grants"):
             _within(name, getattr(self, name), 0, MAX_QUOTA, f"At most {MAX_QUOTA}.")
         _within("resale_opens", self.resale_opens, 0, 2**32 - 1, "A time in seconds since 1970.")
+        for name in ("min_resale_price", "max_resale_price"):
+            _within(name, getattr(self, name), 0, PRICE_LIMIT, "The limit is 2^88 wei.")
         if self.max_resale_price and self.min_resale_price > self.max_resale_price:
             raise InvalidInput("min_resale_price: above the highest price", field="min_resale_price")
         if (self.buyer_types == 0) != (self.registry == NOBODY):

@@ -1,0 +1,45 @@
+"""Reading the configuration: sources, order, and all problems at once."""
+
+from pathlib import Path
+
+import pytest
+
+from refrain.config import Config, load
+from refrain.errors import InvalidInput
+
+DOCS = Path(__file__).parents[2] / "docs" / "configuration.md"
+
+
+def test_load__nothing_set__is_the_embedded_default():
+    assert load({}) == Config()
+
+
+def test_load__environment_and_file__environment_wins(tmp_path):
+    (tmp_path / "refrain.toml").write_text('confirmations = 5\nsite_url = "https://shop.example/"\n')
+    config = load({"REFRAIN_CONFIG": str(tmp_path / "refrain.toml"), "REFRAIN_CONFIRMATIONS": "7"})
+    assert (config.confirmations, config.site_url) == (7, "https://shop.example")
+
+
+def test_load__several_mistakes__names_each():
+    with pytest.raises(InvalidInput) as caught:
+        load({"REFRAIN_CHAIN_ID": "one", "REFRAIN_FACTORY": "0x1", "REFRAIN_COLOUR": "red"})
+    assert all(word in caught.value.message for word in ("chain_id", "factory", "colour is not a setting"))
+
+
+def test_load__file_that_is_missing__says_which(tmp_path):
+    with pytest.raises(InvalidInput, match="nowhere.toml"):
+        load({"REFRAIN_CONFIG": str(tmp_path / "nowhere.toml")})
+
+
+def test_load__more_keepers_needed_than_named__is_refused():
+    with pytest.raises(InvalidInput, match="threshold"):
+        load({"REFRAIN_KEEPERS": "http://127.0.0.1:1", "REFRAIN_THRESHOLD": "2"})
+
+
+def test_repr__secret_key__is_not_shown():
+    assert "hush" not in repr(load({"REFRAIN_SECRET_KEY": "hush"}))
+
+
+@pytest.mark.parametrize("name", Config.__dataclass_fields__)
+def test_configuration_page__every_setting__is_explained(name):
+    assert f"`{name}`" in DOCS.read_text()
