@@ -1,0 +1,1 @@
+"""The blockchain: the only package that knows JSON-RPC, ABIs and web3; the others see frozen values."""
