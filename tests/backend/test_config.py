@@ -27,7 +27,7 @@ def test_load__several_mistakes__names_each():
 
 
 def test_load__file_that_is_missing__says_which(tmp_path):
-    with pytest.raises(InvalidInput, match="nowhere.toml"):
+    with pytest.raises(InvalidInput, match=r"nowhere\.toml"):
         load({"REFRAIN_CONFIG": str(tmp_path / "nowhere.toml")})
 
 
