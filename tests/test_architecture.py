@@ -15,8 +15,10 @@ FLOORS = [
     {"client", "refrain_web", "rescue"},
     {"keepers", "market", "indexer"},
     {"publishing", "chain"},
-    {"crypto", "storage", "terms", "config"},
-    {"media", "catalog", "errors", "units"},
+    {"crypto", "storage", "config"},
+    {"media", "catalog"},
+    {"terms"},
+    {"errors", "units"},
 ]
 FLOOR = {part: level for level, parts in enumerate(FLOORS) for part in parts}
 

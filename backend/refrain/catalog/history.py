@@ -67,8 +67,14 @@ class Transfer(Base):
     __tablename__ = "transfers"
     __table_args__ = (
         Index("transfers_by_copy", "release_id", "token_id", "block", "log_index"),
-        Index("sales_by_release", "release_id", "block", "log_index", postgresql_where=text("kind = 'sold'"),
-              sqlite_where=text("kind = 'sold'")),
+        Index(
+            "sales_by_release",
+            "release_id",
+            "block",
+            "log_index",
+            postgresql_where=text("kind = 'sold'"),
+            sqlite_where=text("kind = 'sold'"),
+        ),
     )
 
     block: Mapped[int] = mapped_column(ForeignKey("blocks.number"), primary_key=True)

@@ -56,7 +56,7 @@ class Release(Base):
     max_gifts: Mapped[int] = mapped_column(Integer)
     max_grants: Mapped[int] = mapped_column(Integer)
     buyer_types: Mapped[int] = mapped_column(WordColumn)
-    registry: Mapped[Address]
+    type_registry: Mapped[Address]
     resale_opens: Mapped[int]
     min_resale_price: Mapped[Wei]
     max_resale_price: Mapped[Wei]
