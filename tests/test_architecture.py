@@ -115,8 +115,7 @@ def test_imports__of_confined_packages__stay_in_their_place(package):
     assert not [
         name
         for _, path, name in sources()
-        if not name.startswith(CONFINED[package])
-        and any(module.split(".")[0] == package for module in imports(path))
+        if not name.startswith(CONFINED[package]) and any(module.split(".")[0] == package for module in imports(path))
     ]
 
 
