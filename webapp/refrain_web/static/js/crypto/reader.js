@@ -1,0 +1,74 @@
+/** Plaintext by byte range, as a stream: nothing is fetched before it is asked for, nothing leaves unauthenticated. */
+
+import { CHUNK_BYTES, Damaged, chunkSpan, openChunk } from "./container.js";
+
+/**
+ * @param {{key: CryptoKey, nonce: Uint8Array}} opened  from openHeader
+ * @param {number} size   bytes of plaintext in the whole file
+ * @param {number} first  first byte wanted
+ * @param {number} end    one past the last byte wanted; where it is `size`, the last chunk is checked too
+ * @param {(start: number, end: number, signal: AbortSignal) => Promise<ReadableStream>} fetchBytes  ciphertext [start, end)
+ * @param {(error: Error) => void} onFailure  hears why the stream broke off (its consumer may see only that it did)
+ */
+export function plaintext(opened, size, first, end, fetchBytes, onFailure = () => {}) {
+  const abort = new AbortController();
+  const lastChunk = end === size ? Math.floor(size / CHUNK_BYTES) : Math.floor((end - 1) / CHUNK_BYTES);
+  let number = Math.floor(first / CHUNK_BYTES);
+  let bytes = null;
+
+  async function pull(controller) {
+    try {
+      bytes ??= new ByteReader(await fetchBytes(chunkSpan(size, number)[0], chunkSpan(size, lastChunk)[1], abort.signal));
+      const [start, stop] = chunkSpan(size, number);
+      const chunk = await openChunk(opened, number, await bytes.take(stop - start, number));
+      const wanted = trim(chunk, number * CHUNK_BYTES, first, end);
+      if (number++ === lastChunk) {
+        await bytes.expectEnd(lastChunk);
+        if (wanted.length) controller.enqueue(wanted);
+        controller.close();
+      } else {
+        controller.enqueue(wanted);
+      }
+    } catch (error) {
+      if (!abort.signal.aborted) onFailure(error);
+      abort.abort();
+      throw error;
+    }
+  }
+  return new ReadableStream({ pull, cancel: () => abort.abort() }, { highWaterMark: 2 });
+}
+
+function trim(chunk, offset, first, end) {
+  return chunk.subarray(Math.max(0, first - offset), Math.max(0, Math.min(chunk.length, end - offset)));
+}
+
+/** Takes exact lengths from a stream of arbitrary pieces. */
+class ByteReader {
+  constructor(stream) {
+    this.reader = stream.getReader();
+    this.rest = new Uint8Array(0);
+  }
+
+  async take(length, chunk) {
+    const taken = new Uint8Array(length);
+    for (let filled = 0; filled < length; ) {
+      if (!this.rest.length) await this.#refill(chunk);
+      const piece = this.rest.subarray(0, length - filled);
+      taken.set(piece, filled);
+      filled += piece.length;
+      this.rest = this.rest.subarray(piece.length);
+    }
+    return taken;
+  }
+
+  async expectEnd(chunk) {
+    const { done } = this.rest.length ? { done: false } : await this.reader.read();
+    if (!done) throw new Damaged("There are bytes after the end of the recording.", chunk);
+  }
+
+  async #refill(chunk) {
+    const { done, value } = await this.reader.read();
+    if (done) throw new Damaged("The recording ends too early.", chunk);
+    this.rest = value;
+  }
+}
