@@ -1,5 +1,0 @@
-"""`python -m refrain` is the `refrain` command."""
-
-from refrain.cli import main
-
-main()
