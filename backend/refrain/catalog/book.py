@@ -1,0 +1,58 @@
+"""Tables of the order book: signed asks and offers. The market writes them, the indexer keeps their state true."""
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from refrain.catalog.columns import HashColumn, WordColumn
+from refrain.catalog.models import Base
+from refrain.units import Address, Wei
+
+OPEN, FILLED, VOID = "open", "filled", "void"
+"""An ask is open while the chain would fill it (its expiry aside), filled once its copy was sold, else void."""
+
+
+class Ask(Base):
+    """A seller's signed ask for one copy. `id` is its EIP-712 digest, `expires` a time (0 = never)."""
+
+    __tablename__ = "asks"
+    __table_args__ = (
+        Index("asks_by_release", "release_id", "state", "price", "id"),
+        Index("asks_by_copy", "release_id", "token_id", "state"),
+        Index("asks_by_seller", "seller", "state", "created"),
+    )
+
+    id: Mapped[str] = mapped_column(HashColumn, primary_key=True)
+    release_id: Mapped[int] = mapped_column(ForeignKey("releases.id", ondelete="CASCADE"))
+    token_id: Mapped[int]
+    epoch: Mapped[int]
+    price: Mapped[Wei]
+    fee: Mapped[Wei]
+    fee_recipient: Mapped[Address]
+    expires: Mapped[int]
+    counter: Mapped[int]
+    seller: Mapped[Address]
+    signature: Mapped[bytes]
+    state: Mapped[str] = mapped_column(String(6), default=OPEN)
+    created: Mapped[int]
+
+
+class Offer(Base):
+    """A buyer's signed offer for one copy, or for any copy of the release (`token_id` 0)."""
+
+    __tablename__ = "offers"
+    __table_args__ = (Index("offers_by_release", "release_id", "token_id", "state", "price"),)
+
+    id: Mapped[str] = mapped_column(HashColumn, primary_key=True)
+    release_id: Mapped[int] = mapped_column(ForeignKey("releases.id", ondelete="CASCADE"))
+    token_id: Mapped[int]
+    buyer: Mapped[Address]
+    price: Mapped[Wei]
+    fee: Mapped[Wei]
+    fee_recipient: Mapped[Address]
+    expires: Mapped[int]
+    nonce: Mapped[int] = mapped_column(WordColumn)
+    max_resales: Mapped[int]
+    max_gifts: Mapped[int]
+    signature: Mapped[bytes]
+    state: Mapped[str] = mapped_column(String(6), default=OPEN)
+    created: Mapped[int]

@@ -1,0 +1,45 @@
+"""What commands print: text for people, or with --json one JSON object for scripts."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from refrain.errors import RefrainError
+
+as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON object instead of text.")
+"""Decorator: the --json option, passed to the command as `json_`."""
+
+Advance = Callable[[str, float], None]
+"""Called with what is being done now and the part of it that is finished, 0 to 1."""
+
+
+def show(value: dict[str, Any], text: str, *, json_: bool) -> None:
+    """Print a result: the object for scripts, or the text for people."""
+    click.echo(json.dumps(value, indent=2) if json_ else text)
+
+
+def show_error(error: RefrainError) -> None:
+    """Print why a command failed; scripts that asked for JSON get an object on standard output as well."""
+    if "--json" in sys.argv:
+        click.echo(json.dumps({"error": error.message, "hint": error.hint, "kind": type(error).__name__}))
+    click.echo(f"refrain: error: {error.message}", err=True)
+    if error.hint:
+        click.echo(f"refrain: hint: {error.hint}", err=True)
+
+
+@contextmanager
+def progress(*, json_: bool) -> Iterator[Advance]:
+    """Show a progress bar on a terminal; say nothing to scripts and pipes."""
+    if json_ or not sys.stderr.isatty():
+        yield lambda words, part: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda words, part: bar.update(task, description=words, completed=part)

@@ -1,0 +1,107 @@
+"""Starting, watching and stopping parts, with real processes."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+import urllib.request
+
+import pytest
+
+from refrain.demo.supervise import Part, Supervisor
+from refrain.errors import Unavailable
+
+SERVER = """
+import http.server, sys, threading, os, signal
+if "--watch" in sys.argv:
+    def watch(): sys.stdin.buffer.read(); os.kill(os.getpid(), signal.SIGTERM)
+    threading.Thread(target=watch, daemon=True).start()
+class Answer(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200); self.end_headers(); self.wfile.write(str(os.getpid()).encode())
+    def log_message(self, *_): pass
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Answer).serve_forever()
+"""
+
+
+def until(condition, what, patience=15.0):
+    deadline = time.monotonic() + patience
+    while not condition():
+        assert time.monotonic() < deadline, f"waited in vain for: {what}"
+        time.sleep(0.02)
+
+
+def answer(port):
+    """The process number that the part on `port` answers with, or None while nothing serves there."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2) as reply:
+            return int(reply.read())
+    except OSError:
+        return None
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def part(port):
+    return Part("echo", (sys.executable, "-c", SERVER, str(port)), f"http://127.0.0.1:{port}/")
+
+
+@pytest.fixture
+def supervisor(tmp_path):
+    supervisor = Supervisor(tmp_path)
+    yield supervisor
+    supervisor.stop()
+
+
+def test_await_ready__part_that_serves__returns_and_stop_frees_the_port(supervisor, part, port):
+    supervisor.start(part)
+    supervisor.await_ready()
+    assert answer(port)
+    supervisor.stop()
+    assert answer(port) is None
+
+
+def test_await_ready__part_that_ends__raises_with_its_last_words(supervisor):
+    supervisor.start(Part("sick", (sys.executable, "-c", "raise SystemExit('no disk')"), "http://127.0.0.1:9/"))
+    with pytest.raises(Unavailable, match="no disk") as caught:
+        supervisor.await_ready()
+    assert caught.value.part == "sick"
+
+
+def test_watch__part_killed__is_started_again(supervisor, part, port):
+    supervisor.start(part)
+    supervisor.await_ready()
+    first, stopped = answer(port), threading.Event()
+    watcher = threading.Thread(target=supervisor.watch, args=(stopped,))
+    watcher.start()
+    try:
+        os.kill(first, signal.SIGKILL)
+        until(lambda: answer(port) not in (None, first), "the part to come back")
+    finally:
+        stopped.set()
+        watcher.join()
+
+
+def test_supervisor__killed_without_warning__leaves_no_part_behind(port, tmp_path):
+    program = textwrap.dedent(f"""
+        import pathlib, threading
+        from refrain.demo.supervise import Part, Supervisor
+        supervisor = Supervisor(pathlib.Path({str(tmp_path)!r}))
+        supervisor.start(Part("echo", {(sys.executable, "-c", SERVER, str(port), "--watch")!r}, "http://127.0.0.1:{port}/"))
+        supervisor.watch(threading.Event())
+    """)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen([sys.executable, "-c", program], env=environment) as process:
+        until(lambda: answer(port), "the part to serve")
+        process.kill()
+    until(lambda: answer(port) is None, "the part to end with its supervisor")
