@@ -1,0 +1,158 @@
+"""A Kubo daemon as a store, by its RPC API (docs.ipfs.tech/reference/kubo/rpc) through ipfshttpclient.
+
+The daemon is not trusted with the bytes: each block that it returns is checked, and a file that it adds must get the
+CID that was computed here beforehand. It is trusted to keep what it says it has pinned; `missing` finds out.
+"""
+
+import io
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO
+from urllib.parse import urlsplit
+
+import ipfshttpclient  # type: ignore[import-untyped]
+import requests
+from ipfshttpclient.exceptions import (  # type: ignore[import-untyped]
+    CommunicationError,
+    EncoderError,
+    Error,
+    ErrorResponse,
+)
+
+from refrain.errors import InvalidInput
+from refrain.storage import unixfs
+from refrain.storage.cid import RAW, Cid, check_block, codec_of, known_cids
+from refrain.storage.errors import BadBlock, NotStored, StoreFull, StoreUnavailable
+
+BLOCK_LIMIT = 2 * 2**20
+"""No block that IPFS nodes exchange is larger (bytes); an answer is cut off there."""
+
+_FULL = ("no space left", "file too large", "storage is full", "disk quota")
+_ABSENT = ("not found", "could not find", "not pinned")
+
+
+class KuboStore:
+    """A `Store` behind the RPC API at `url`, such as "http://127.0.0.1:5001"; `timeout` in seconds for each answer."""
+
+    def __init__(self, url: str, *, timeout: float = 20.0) -> None:
+        self.name = f"IPFS node {urlsplit(url).netloc}"
+        self._url, self._address, self._timeout = url, _multiaddr(url), timeout
+        self._thread = threading.local()
+
+    def put(self, source: BinaryIO) -> Cid:
+        """Add and pin a seekable file; raise `BadBlock` if the daemon's CID is not the file's."""
+        source.seek(0)
+        expected = unixfs.root_of(source)
+        source.seek(0)
+        with self._answers() as client:
+            added = client.add(_Unnamed(source), cid_version=1, raw_leaves=True, chunker=f"size-{unixfs.CHUNK}")
+            got = added["Hash"]
+        if got != expected:
+            raise BadBlock(f"{self.name} stored {expected} under another name", hint="Do not rely on this node.")
+        return expected
+
+    def put_block(self, cid: Cid, block: bytes) -> None:
+        """Store one block, checked here first."""
+        check_block(cid, block)
+        codec = "raw" if codec_of(cid) == RAW else "dag-pb"
+        with self._answers() as client:
+            client.block.put(io.BytesIO(block), opts={"cid-codec": codec, "mhtype": "sha2-256"})
+
+    def block(self, cid: Cid) -> bytes:
+        """Fetch one block, from the daemon's peers if need be, and check it."""
+        query = {"arg": str(cid)}
+        with (
+            self._answers(),
+            self._thread.session.post(
+                f"{self._url}/api/v0/block/get", params=query, timeout=self._timeout, stream=True
+            ) as reply,
+        ):
+            data = self._bounded(reply)
+            if not reply.ok:
+                raise self._refusal(str(json.loads(data)["Message"]))
+        return check_block(cid, data)
+
+    def has(self, cid: Cid) -> bool:
+        """Whether the daemon holds this block itself."""
+        try:
+            with self._answers() as client:
+                client.block.stat(cid, offline=True)
+        except NotStored:
+            return False
+        return True
+
+    def pin(self, cid: Cid) -> None:
+        """Keep a file; the daemon fetches what it lacks from its peers."""
+        with self._answers() as client:
+            client.pin.add(cid)
+
+    def unpin(self, cid: Cid) -> None:
+        """Let go of a file; the daemon's own garbage collection frees its room."""
+        try:
+            with self._answers() as client:
+                client.pin.rm(cid)
+        except NotStored:
+            return
+
+    def pins(self) -> frozenset[Cid]:
+        """The files that the daemon keeps, as far as they are of kinds used here."""
+        with self._answers() as client:
+            return known_cids(client.pin.ls(type="recursive")["Keys"])
+
+    def _bounded(self, reply: requests.Response) -> bytes:
+        """The body of an answer; ipfshttpclient would read it whole, however long it is."""
+        deadline = time.monotonic() + self._timeout
+        data = bytearray()
+        for piece in reply.iter_content(2**16):
+            data += piece
+            if len(data) > BLOCK_LIMIT or time.monotonic() > deadline:
+                raise StoreUnavailable(f"{self.name} does not come to the end of one block")
+        return bytes(data)
+
+    @contextmanager
+    def _answers(self) -> Iterator[Any]:
+        """This thread's client; what it raises becomes the errors of this package."""
+        if not hasattr(self._thread, "client"):
+            self._thread.client = ipfshttpclient.Client(self._address, timeout=self._timeout, session=True)
+            self._thread.session = requests.Session()
+        try:
+            yield self._thread.client
+        except ErrorResponse as error:
+            raise self._refusal(str(error.args[0])) from error
+        except (CommunicationError, requests.RequestException) as error:
+            hint = "Start it, or see why it is slow; what was stored so far is not lost."
+            raise StoreUnavailable(f"{self.name} does not answer", hint=hint) from error
+        except (EncoderError, Error, KeyError, TypeError, ValueError, AssertionError) as error:
+            raise StoreUnavailable(f"{self.name} answers nonsense") from error
+
+    def _refusal(self, words: str) -> Exception:
+        lowered = words.lower()
+        if any(sign in lowered for sign in _FULL):
+            return StoreFull(f"{self.name} has no room left", hint="Free some space, then try again.")
+        if any(sign in lowered for sign in _ABSENT):
+            return NotStored(f"{self.name} does not hold it")
+        return StoreUnavailable(f"{self.name} says: {words[:200]}")
+
+
+class _Unnamed(io.RawIOBase):
+    """A file as the client's uploader wants it: readable, with no path to announce and not closed behind our back."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source = source
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        return self._source.read(size)
+
+
+def _multiaddr(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
+        raise InvalidInput(f"kubo_urls: {url!r} is not the address of an IPFS node", field="kubo_urls")
+    kind = "ip6" if ":" in parts.hostname else "ip4" if parts.hostname.replace(".", "").isdigit() else "dns"
+    return f"/{kind}/{parts.hostname}/tcp/{parts.port or 5001}/{parts.scheme}"
