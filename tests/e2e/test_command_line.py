@@ -75,7 +75,9 @@ def test_publish__terms_that_cannot_be__are_refused_before_anything_is_uploaded(
     assert words in answer.err.lower()
 
 
-@pytest.mark.parametrize("content", [b"", b"not a sound" * 100, b"RIFF\x00\x00\x00\x00WAVE"], ids=["empty", "text", "cut"])
+@pytest.mark.parametrize(
+    "content", [b"", b"not a sound" * 100, b"RIFF\x00\x00\x00\x00WAVE"], ids=["empty", "text", "cut"]
+)
 def test_publish__file_that_is_no_recording__is_refused_with_words(demo, tmp_path, content):
     (tmp_path / "song.wav").write_bytes(content)
     answer = demo.refrain("publish", tmp_path / "song.wav", "--title", "T", "--price", "1", "--as", "artist")

@@ -1,0 +1,138 @@
+"""Parts that die, stop or are asked twice: nothing is lost, and the words say what to do."""
+
+import os
+import signal
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.e2e.conftest import until
+from tests.sounds import record
+
+PARTS = ("chain", "gateway", "keeper", "worker", "indexer", "web")
+
+
+def publish(demo, recording, title="Harbour Light", **options):
+    words = [word for name, value in options.items() for word in (f"--{name.replace('_', '-')}", value)]
+    return demo.refrain(
+        *(
+            "publish",
+            recording,
+            "--title",
+            title,
+            "--price",
+            "0.05",
+            "--royalty",
+            "10%",
+            *words,
+            "--as",
+            "artist",
+            "--json",
+        )
+    )
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory):
+    return record(tmp_path_factory.mktemp("sounds"), "flac16", seconds=3)
+
+
+@pytest.fixture(scope="module")
+def release(demo, recording):
+    answer = publish(demo, recording)
+    assert answer.status == 0, answer.err
+    assert demo.refrain("collect", answer.json["release"], "--as", "alice").status == 0
+    return answer.json["release"]
+
+
+@pytest.fixture
+def paused(demo):
+    """Stops a part of the demo (SIGSTOP: it accepts connections and never answers) until the test ends."""
+    stopped = []
+
+    def pause(name):
+        stopped.append(demo.part(name))
+        os.kill(stopped[-1], signal.SIGSTOP)
+        return stopped[-1]
+
+    yield pause
+    for number in stopped:
+        os.kill(number, signal.SIGCONT)
+
+
+def test_download__one_keeper_of_three_hangs__works_with_the_two_others(demo, release, recording, paused, tmp_path):
+    paused("keeper-1")
+    answer = demo.refrain("download", release, 1, "--as", "alice", "-o", tmp_path / "song")
+    assert answer.status == 0, answer.err
+    assert (tmp_path / "song").read_bytes() == recording.read_bytes()
+
+
+def test_download__two_keepers_of_three_hang__is_refused_with_words_and_no_file(demo, release, paused, tmp_path):
+    paused("keeper-1")
+    paused("keeper-2")
+    answer = demo.refrain("download", release, 1, "--as", "alice", "-o", tmp_path / "song")
+    assert answer.status == 1
+    assert "keeper" in answer.err
+    assert not (tmp_path / "song").exists()
+
+
+def test_buy__two_buyers_of_one_copy__the_second_is_told_and_keeps_the_money(demo, recording):
+    release = publish(demo, recording, "Only One").json["release"]
+    assert demo.refrain("collect", release, "--as", "alice").status == 0
+    assert demo.refrain("ask", release, 1, "--price", "0.2", "--as", "alice").status == 0
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda buyer: demo.refrain("buy", release, 1, "--as", buyer), ("bob", "carol")))
+    assert sorted(answer.status for answer in answers) == [0, 1]
+    refused = next(answer for answer in answers if answer.status == 1)
+    assert "refrain: error:" in refused.err
+    sales = demo.refrain("show", release, "--json").json["sales"]
+    assert len([sale for sale in sales if sale["kind"] == "resale"]) == 1
+
+
+def test_publish__two_at_once__both_appear(demo, recording):
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda title: publish(demo, recording, title), ("Left", "Right")))
+    assert [answer.status for answer in answers] == [0, 0], [answer.err for answer in answers]
+    assert len({answer.json["release"] for answer in answers}) == 2
+
+
+def test_status__chain_stopped__says_so_and_recovers(demo, release, paused):
+    number = paused("chain")
+    parts = {part["name"]: part for part in demo.get("/api/v1/status")["parts"]}
+    assert not parts["chain"]["up"]
+    assert parts["chain"]["words"]
+    assert demo.refrain("collect", release, "--as", "bob").status == 1
+    os.kill(number, signal.SIGCONT)
+    until(lambda: all(part["up"] for part in demo.get("/api/v1/status")["parts"]), "all parts to be up")
+    assert demo.refrain("collect", release, "--as", "bob").status == 0
+
+
+def test_publish__worker_killed_in_the_middle__is_finished_by_the_next_one(own_demo, tmp_path):
+    recording = record(tmp_path, "wav", seconds=60)
+    answers = []
+    publishing = threading.Thread(target=lambda: answers.append(publish(own_demo, recording)))
+    publishing.start()
+    blobs = own_demo.data / "blobs"
+    until(lambda: any(path.is_file() for path in blobs.rglob("*")), "the worker to have stored something")
+    os.kill(own_demo.part("worker"), signal.SIGKILL)
+    publishing.join(120)
+    assert answers and answers[0].status == 0, answers
+    assert own_demo.refrain("show", answers[0].json["release"]).status == 0
+
+
+def test_restart__after_kill_of_every_part__everything_is_still_there(own_demo, recording, tmp_path):
+    release = publish(own_demo, recording).json["release"]
+    assert own_demo.refrain("collect", release, "--as", "alice").status == 0
+    assert own_demo.refrain("ask", release, 1, "--price", "0.2", "--as", "alice").status == 0
+    before = own_demo.refrain("show", release, "--json").json
+    for name in PARTS:
+        os.kill(own_demo.part(name), signal.SIGKILL)
+    own_demo.process.kill()
+    own_demo.process.wait()
+    own_demo.start()
+    after = own_demo.refrain("show", release, "--json").json
+    assert after == before
+    assert own_demo.refrain("buy", release, 1, "--as", "bob").status == 0
+    assert own_demo.refrain("download", release, 1, "--as", "bob", "-o", tmp_path / "song").status == 0
+    assert (tmp_path / "song").read_bytes() == recording.read_bytes()
