@@ -1,1 +1,21 @@
-"""The storefront: Flask pages and the resale API over the `refrain` library. It holds no business rule."""
+"""The storefront: Flask pages and the resale API over the `refrain` library. It holds no business rule.
+
+`create_app` puts together what each area brings: a package with a blueprint `bp`.
+"""
+
+from flask import Flask
+
+from refrain.config import Config
+from refrain_web import api, errors, security, services
+
+
+def create_app(config: Config) -> Flask:
+    """The WSGI application for one deployment. Opens no connection: a part that is down shows when it is needed."""
+    app = Flask(__name__)
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # documents read best in the order they are written
+    services.install(app, config)
+    security.install(app)
+    errors.install(app)
+    for area in (api,):
+        app.register_blueprint(area.bp)
+    return app

@@ -1,0 +1,106 @@
+"""What keeps a visitor's browser from being used against her: response headers and the refusal of foreign writes."""
+
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import ParamSpec, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request
+
+from refrain.config import Config
+from refrain_web.problems import Forbidden
+from refrain_web.services import services
+
+_SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class ForeignWrite(Forbidden):
+    """Another site's page tried to change something in the visitor's name."""
+
+    reason = "foreign_origin"
+
+
+def install(app: Flask) -> None:
+    """Guard every request and add the headers to every response."""
+    app.before_request(_refuse_foreign_writes)
+    app.after_request(_add_headers)
+
+
+def embeddable(view: Callable[P, R]) -> Callable[P, R]:
+    """Allow other sites to show this view in a frame; all others refuse to be framed (clickjacking)."""
+
+    @wraps(view)
+    def marked(*args: P.args, **kwargs: P.kwargs) -> R:
+        g.embeddable = True
+        return view(*args, **kwargs)
+
+    return marked
+
+
+def content_policy(config: Config, *, framed: bool) -> str:
+    """The Content-Security-Policy: own scripts and styles only, none inline; music and documents from the gateway."""
+    gateway = origin(config.gateway_url)
+    elsewhere = dict.fromkeys([gateway, *map(origin, config.keepers), origin(config.public_rpc_url)])
+    rules = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "font-src": "'self'",
+        "img-src": f"'self' blob: {gateway}",
+        "media-src": f"'self' blob: {gateway}",
+        "connect-src": f"'self' {' '.join(elsewhere)}",
+        "worker-src": "'self'",
+        "frame-src": "'self'",
+        "manifest-src": "'self'",
+        "form-action": "'self'",
+        "base-uri": "'none'",
+        "frame-ancestors": "*" if framed else "'self'",
+    }
+    return "; ".join(f"{name} {sources}" for name, sources in rules.items())
+
+
+def origin(url: str) -> str:
+    """Scheme and authority of a URL, without credentials, path or query."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def _refuse_foreign_writes() -> None:
+    """Refuse a browser's write that another site set off.
+
+    Browsers name a request's source in `Sec-Fetch-Site` (Fetch Metadata) and in `Origin` (RFC 6454), and no page can
+    forge either. A program that sends neither carries no cookies of a visitor, so there is nobody to protect.
+    """
+    if request.method in _SAFE_METHODS:
+        return
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    source = request.headers.get("Origin", "")
+    own = {origin(services().config.site_url), origin(request.host_url)}
+    if site not in ("none", "same-origin") or (source and source not in own):
+        raise ForeignWrite("another site's page may not do this", hint="Open this site itself and try again there.")
+
+
+def _add_headers(response: Response) -> Response:
+    framed = g.get("embeddable", False)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", _policy(services().config, framed))
+    if not framed:
+        response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if services().config.site_url.startswith("https:"):
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+@lru_cache(maxsize=8)
+def _policy(config: Config, framed: bool) -> str:
+    return content_policy(config, framed=framed)

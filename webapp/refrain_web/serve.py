@@ -1,0 +1,34 @@
+"""The storefront as a process of its own: granian in front of the WSGI application."""
+
+from flask import Flask
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from refrain.config import load
+from refrain_web import create_app
+
+THREADS = 32
+"""Requests under way at once, progress streams included."""
+
+
+def serve(host: str, port: int, *, workers: int = 1) -> None:
+    """Serve until the process is told to end; configuration comes from the environment."""
+    Server(
+        f"{__name__}:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=workers,
+        blocking_threads=THREADS,
+        websockets=False,
+        log_level=LogLevels.error,
+        workers_kill_timeout=2,
+        respawn_failed_workers=True,
+    ).serve()
+
+
+def application() -> Flask:
+    """Make the application in the server's worker process."""
+    return create_app(load())
