@@ -53,6 +53,7 @@ class Offer(Base):
     nonce: Mapped[int] = mapped_column(WordColumn)
     max_resales: Mapped[int]
     max_gifts: Mapped[int]
+    counter: Mapped[int]
     signature: Mapped[bytes]
     state: Mapped[str] = mapped_column(String(6), default=OPEN)
     created: Mapped[int]
