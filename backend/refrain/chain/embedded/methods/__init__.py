@@ -1,0 +1,88 @@
+"""The JSON-RPC methods: who may call which, and how a request reaches its function."""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from eth_utils.exceptions import ValidationError
+
+from refrain.chain.embedded.errors import (
+    INTERNAL_ERROR,
+    INVALID_REQUEST,
+    METHOD_NOT_FOUND,
+    NOT_ALLOWED,
+    NodeRefused,
+    invalid,
+)
+from refrain.chain.embedded.methods import calling, levers, reading, sending, signing, watching
+from refrain.chain.embedded.node import Node
+
+Method = Callable[..., Any]
+
+PUBLIC: dict[str, Method] = {**reading.METHODS, **calling.METHODS, **watching.METHODS, **sending.METHODS}
+"""What any page in a browser may use: reading, and sending what the account's owner has signed."""
+
+PRIVATE: dict[str, Method] = {**signing.METHODS, **levers.METHODS}
+"""What uses the demo accounts' keys or changes the chain's history: not for pages of other origins."""
+
+MAX_BATCH = 1_000
+
+_SIGNATURES = {name: inspect.signature(method) for name, method in (PUBLIC | PRIVATE).items()}
+_log = structlog.get_logger(__name__)
+
+
+def answer(node: Node, payload: Any, *, trusted: bool) -> Any:
+    """The response to a parsed request or batch; None if it asks for none (JSON-RPC 2.0, notifications)."""
+    if not isinstance(payload, list):
+        return _answer_one(node, payload, trusted=trusted)
+    if not payload:
+        return error_response(None, NodeRefused("empty batch", code=INVALID_REQUEST))
+    if len(payload) > MAX_BATCH:
+        return error_response(None, NodeRefused(f"a batch holds at most {MAX_BATCH} requests", code=INVALID_REQUEST))
+    answers = [_answer_one(node, request, trusted=trusted) for request in payload]
+    return [item for item in answers if item is not None] or None
+
+
+def error_response(identifier: Any, error: NodeRefused) -> dict[str, Any]:
+    """A JSON-RPC error object for `error`."""
+    document: dict[str, Any] = {"code": error.code, "message": error.message}
+    if error.data is not None:
+        document["data"] = error.data
+    return {"jsonrpc": "2.0", "id": identifier, "error": document}
+
+
+def _answer_one(node: Node, request: Any, *, trusted: bool) -> dict[str, Any] | None:
+    if not isinstance(request, dict) or not isinstance(request.get("method"), str):
+        return error_response(None, NodeRefused("not a JSON-RPC request", code=INVALID_REQUEST))
+    identifier = request.get("id")
+    try:
+        result = _call(node, request["method"], request.get("params", []), trusted=trusted)
+    except NodeRefused as error:
+        return error_response(identifier, error)
+    except Exception:  # the last resort of a server: one request's defect must not take the others down
+        _log.exception("request failed", method=request["method"][:80])
+        return error_response(identifier, NodeRefused("internal error", code=INTERNAL_ERROR))
+    if "id" not in request:
+        return None
+    return {"jsonrpc": "2.0", "id": identifier, "result": result}
+
+
+def _call(node: Node, name: str, params: Any, *, trusted: bool) -> Any:
+    method = PUBLIC.get(name) or PRIVATE.get(name)
+    if method is None:
+        raise NodeRefused(f"the method {name[:80]} does not exist", code=METHOD_NOT_FOUND)
+    if name in PRIVATE and not trusted:
+        raise NodeRefused(f"{name} is not allowed to pages of this origin", code=NOT_ALLOWED)
+    if params is None:
+        params = []
+    if not isinstance(params, list):
+        raise invalid("params: an array is needed")
+    try:
+        _SIGNATURES[name].bind(node, *params)
+    except TypeError as error:
+        raise invalid(f"params: {error}") from error
+    try:
+        return method(node, *params)
+    except ValidationError as error:
+        raise NodeRefused(str(error)) from error

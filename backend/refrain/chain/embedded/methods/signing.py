@@ -1,0 +1,94 @@
+"""Methods that use the demo accounts' keys."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from refrain.chain.embedded.encoding import data, parse_address, parse_data, parse_quantity
+from refrain.chain.embedded.errors import invalid
+from refrain.chain.embedded.methods.calling import PRIORITY_FEE, estimate, parse_call, run_header
+from refrain.chain.embedded.node import Node
+from refrain.units import checksum
+
+
+def send_transaction(node: Node, request: Any) -> str:
+    """Sign and submit; what is not given (gas, fees, nonce) is found out. A revert foreseen is refused, not sent."""
+    sender, fields = _fields(node, request)
+    if "nonce" in fields:
+        return data(node.submit(node.keyring.sign_transaction(sender, fields)))
+    return data(node.send_as(sender, lambda nonce: node.keyring.sign_transaction(sender, fields | {"nonce": nonce})))
+
+
+def sign_transaction(node: Node, request: Any) -> dict[str, Any]:
+    sender, fields = _fields(node, request)
+    fields.setdefault("nonce", node.pending_nonce(sender))
+    return {"raw": data(node.keyring.sign_transaction(sender, fields))}
+
+
+def personal_sign(node: Node, message: Any, address: Any, password: Any = None) -> str:
+    return node.keyring.sign_message(parse_address(address), _message(message))
+
+
+def sign(node: Node, address: Any, message: Any) -> str:
+    return node.keyring.sign_message(parse_address(address), _message(message))
+
+
+def sign_typed_data(node: Node, address: Any, document: Any) -> str:
+    """EIP-712; wallets and libraries send the document as an object or as its JSON text."""
+    if isinstance(document, str):
+        try:
+            document = json.loads(document)
+        except ValueError as error:
+            raise invalid("typed data: not JSON") from error
+    if not isinstance(document, dict):
+        raise invalid("typed data: an object is needed")
+    return node.keyring.sign_typed_data(parse_address(address), document)
+
+
+def _fields(node: Node, request: Any) -> tuple[bytes, dict[str, Any]]:
+    call = parse_call(request)
+    fields: dict[str, Any] = {
+        "chainId": node.chain_id,
+        "value": call.value,
+        "data": call.data,
+        "gas": call.gas if request.get("gas") else estimate(node, call, run_header(node, "pending")),
+    }
+    if call.to:
+        fields["to"] = checksum(call.to)
+    if request.get("nonce") is not None:
+        fields["nonce"] = parse_quantity(request["nonce"], field="nonce")
+    if request.get("chainId") is not None and parse_quantity(request["chainId"], field="chainId") != node.chain_id:
+        raise invalid(f"chainId: this chain is {node.chain_id}")
+    return call.sender, fields | _fees(node, request)
+
+
+def _fees(node: Node, request: dict[str, Any]) -> dict[str, Any]:
+    if request.get("gasPrice") is not None:
+        return {"gasPrice": parse_quantity(request["gasPrice"], field="gasPrice")}
+    given = request.get("maxPriorityFeePerGas")
+    tip = PRIORITY_FEE if given is None else parse_quantity(given, field="maxPriorityFeePerGas")
+    given = request.get("maxFeePerGas")
+    fee = (
+        2 * node.next_header().base_fee_per_gas + tip if given is None else parse_quantity(given, field="maxFeePerGas")
+    )
+    fees: dict[str, Any] = {"maxFeePerGas": fee, "maxPriorityFeePerGas": min(tip, fee) if given is None else tip}
+    if request.get("accessList"):
+        fees["accessList"] = request["accessList"]
+    return fees
+
+
+def _message(message: Any) -> bytes:
+    """Wallets take text that is not hexadecimal as it is."""
+    if isinstance(message, str) and not message.startswith("0x"):
+        return message.encode()
+    return parse_data(message, field="message")
+
+
+METHODS: dict[str, Callable[..., Any]] = {
+    "eth_sendTransaction": send_transaction,
+    "eth_signTransaction": sign_transaction,
+    "personal_sign": personal_sign,
+    "eth_sign": sign,
+    "eth_signTypedData": sign_typed_data,
+    "eth_signTypedData_v4": sign_typed_data,
+}
