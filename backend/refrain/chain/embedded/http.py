@@ -84,7 +84,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Say what this is, to people who open the address."""
         if self._is_for_this_machine():
-            self._refuse(HTTPStatus.METHOD_NOT_ALLOWED, "This is a chain's node. It answers JSON-RPC over POST.")
+            self._send(HTTPStatus.OK, b"This is a chain's node. It answers JSON-RPC over POST.\n", "text/plain")
 
     def _is_for_this_machine(self) -> bool:
         hosts = self.headers.get_all("Host", [])
