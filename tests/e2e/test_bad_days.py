@@ -6,7 +6,6 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-
 from tests.e2e.conftest import until
 from tests.sounds import record
 
