@@ -4,16 +4,27 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
-from refrain.terms import MAX_COPIES, MAX_QUOTA
-from refrain.units import format_ether, format_percent
+from refrain.terms import MAX_COPIES, MAX_QUOTA, royalty
+from refrain.units import BasisPoints, Wei, format_ether, format_percent
 
-def install(app: Flask, names: dict[str, str]) -> None:
-    """Register every filter; `names` gives accounts that are known by name (address to name)."""
+_FORMATS = {
+    "audio/flac": "FLAC",
+    "audio/mpeg": "MP3",
+    "audio/wav": "WAV",
+    "audio/x-wav": "WAV",
+    "audio/ogg": "Ogg",
+    "audio/mp4": "M4A",
+    "audio/aiff": "AIFF",
+}
+
+
+def install(app: Flask, *, names: dict[str, str], gateway: str) -> None:
+    """Register every filter; `names` gives accounts that are known by name (address to name), `gateway` its URL."""
     filters = app.jinja_env.filters
-    for name in (ether, percent, supply, resales_each, times, duration, total_length, day, moment, short):
-        filters[name.__name__] = name
-    filters["left_words"] = left_words
+    for one in _FILTERS:
+        filters[one.__name__] = one
     filters["account_name"] = lambda address: names.get(address, short(address))
+    filters["ipfs"] = lambda cid: f"{gateway}/ipfs/{cid}" if cid else ""
 
 
 def ether(wei: int) -> str:
@@ -50,6 +61,36 @@ def times(count: int, one: str, many: str) -> str:
     return f"{count:,} {one if count == 1 else many}"
 
 
+def left_of(used: int, limit: int) -> str:
+    """What is left of a copy's resales or gifts, as a figure; the contract's upper bound reads as no limit."""
+    return "∞" if limit >= MAX_QUOTA else f"{max(limit - used, 0)}×"
+
+
+def resales_left(epoch: int, limit: int) -> str:
+    """How often a copy of this epoch (contract: resales << 40 | ...) can still be resold, its next sale included."""
+    return (
+        "any number of resales left"
+        if limit >= MAX_QUOTA
+        else f"{times(limit - (epoch >> 40), 'resale', 'resales')} left"
+    )
+
+
+def owner_number(epoch: int) -> str:
+    """Which owner an epoch's holder is: every resale and every gift brings a new one."""
+    owners = (epoch >> 40) + (epoch >> 24 & 0xFFFF) + 1
+    return "first owner" if owners == 1 else f"owner no. {owners}"
+
+
+def royalty_of(price: int, bps: int) -> int:
+    """The artist's part of a resale in wei."""
+    return royalty(Wei(price), BasisPoints(bps))
+
+
+def format_name(mime_type: str) -> str:
+    """A recording's format as listeners call it."""
+    return _FORMATS.get(mime_type, mime_type.rpartition("/")[2].upper())
+
+
 def duration(milliseconds: int) -> str:
     """A track's length as "3:42", or "1:02:07" from an hour on."""
     minutes, seconds = divmod(round(milliseconds / 1000), 60)
@@ -83,3 +124,23 @@ def _aware(timestamp: int | datetime) -> datetime:
     if isinstance(timestamp, datetime):
         return timestamp.astimezone(UTC)
     return datetime.fromtimestamp(timestamp, UTC)
+
+
+_FILTERS = (
+    ether,
+    percent,
+    supply,
+    left_words,
+    resales_each,
+    times,
+    left_of,
+    resales_left,
+    owner_number,
+    royalty_of,
+    format_name,
+    duration,
+    total_length,
+    day,
+    moment,
+    short,
+)
