@@ -27,12 +27,12 @@ export function ask(title, body, testid = "dialog") {
   });
 }
 
-/** Two buttons at the foot of a dialog. */
-export function decision(answer, yes, { no = "Not now", value = () => true, testid = "dialog" } = {}) {
+/** Two buttons at the foot of a dialog. `press` is what the first does; without it, it answers with `value()`. */
+export function decision(answer, yes, { no = "Not now", value = () => true, press = () => answer(value()), testid = "dialog" } = {}) {
   return element(
     "div",
     { class: "buttons" },
-    element("button", { class: "button button-loud", type: "button", "data-testid": `${testid}-yes`, onclick: () => answer(value()) }, yes),
+    element("button", { class: "button button-loud", type: "button", "data-testid": `${testid}-yes`, onclick: press }, yes),
     element("button", { class: "button button-plain", type: "button", "data-testid": `${testid}-no`, onclick: () => answer(undefined) }, no),
   );
 }
