@@ -7,7 +7,7 @@ import { CHUNK_BYTES, Damaged, chunkSpan, openChunk } from "./container.js";
  * @param {number} size   bytes of plaintext in the whole file
  * @param {number} first  first byte wanted
  * @param {number} end    one past the last byte wanted; where it is `size`, the last chunk is checked too
- * @param {(start: number, end: number, signal: AbortSignal) => Promise<ReadableStream>} fetchBytes  ciphertext [start, end)
+ * @param {(start: number, end: number, signal: AbortSignal) => Promise<ReadableStream>} fetchBytes  of the file
  * @param {(error: Error) => void} onFailure  hears why the stream broke off (its consumer may see only that it did)
  */
 export function plaintext(opened, size, first, end, fetchBytes, onFailure = () => {}) {
@@ -18,7 +18,9 @@ export function plaintext(opened, size, first, end, fetchBytes, onFailure = () =
 
   async function pull(controller) {
     try {
-      bytes ??= new ByteReader(await fetchBytes(chunkSpan(size, number)[0], chunkSpan(size, lastChunk)[1], abort.signal));
+      bytes ??= new ByteReader(
+        await fetchBytes(chunkSpan(size, number)[0], chunkSpan(size, lastChunk)[1], abort.signal),
+      );
       const [start, stop] = chunkSpan(size, number);
       const chunk = await openChunk(opened, number, await bytes.take(stop - start, number));
       const wanted = trim(chunk, number * CHUNK_BYTES, first, end);
@@ -51,7 +53,7 @@ class ByteReader {
 
   async take(length, chunk) {
     const taken = new Uint8Array(length);
-    for (let filled = 0; filled < length; ) {
+    for (let filled = 0; filled < length;) {
       if (!this.rest.length) await this.#refill(chunk);
       const piece = this.rest.subarray(0, length - filled);
       taken.set(piece, filled);
