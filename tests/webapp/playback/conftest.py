@@ -11,8 +11,8 @@ import pytest
 from cryptography.cobblestone import Cobblestone128Encryptor
 from flask import Flask, Response, send_from_directory
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from tests.webapp.playback.gateway import Gateway
 from tests.sounds import FORMATS, record
+from tests.webapp.playback.gateway import Gateway
 from werkzeug.serving import make_server
 
 import refrain_web

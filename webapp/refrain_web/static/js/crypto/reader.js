@@ -1,6 +1,26 @@
 /** Plaintext by byte range, as a stream: nothing is fetched before it is asked for, nothing leaves unauthenticated. */
 
-import { CHUNK_BYTES, Damaged, chunkSpan, openChunk } from "./container.js";
+import { CHUNK_BYTES, Damaged, HEADER_BYTES, chunkSpan, openChunk, openHeader, plaintextSize } from "./container.js";
+
+/**
+ * Open a file: its key commitment, then its last chunk, so that the length can be relied on.
+ * @param {Promise<CryptoKey>} contentKey  from holdContentKey
+ * @param {number} fileSize  bytes of ciphertext
+ * @param {(start: number, end: number) => Promise<Uint8Array>} read  ciphertext [start, end)
+ * @returns {Promise<{key: CryptoKey, nonce: Uint8Array, plainSize: number}>}
+ */
+export async function openFile(contentKey, context, fileSize, read) {
+  const plainSize = plaintextSize(fileSize);
+  const last = Math.floor(plainSize / CHUNK_BYTES);
+  const [key, header, tail] = await Promise.all([
+    contentKey,
+    read(0, HEADER_BYTES),
+    read(...chunkSpan(plainSize, last)),
+  ]);
+  const opened = await openHeader(key, context, header);
+  await openChunk(opened, last, tail);
+  return { ...opened, plainSize };
+}
 
 /**
  * @param {{key: CryptoKey, nonce: Uint8Array}} opened  from openHeader
