@@ -6,7 +6,7 @@
 from flask import Flask
 
 from refrain.config import Config
-from refrain_web import api, errors, security, services
+from refrain_web import api, errors, security, services, session
 
 
 def create_app(config: Config) -> Flask:
@@ -15,6 +15,7 @@ def create_app(config: Config) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # documents read best in the order they are written
     services.install(app, config)
     security.install(app)
+    session.install(app)
     errors.install(app)
     for area in (api,):
         app.register_blueprint(area.bp)

@@ -5,6 +5,7 @@ from typing import Any
 
 from werkzeug.exceptions import HTTPException
 
+from refrain.crypto.errors import SignInRefused
 from refrain.errors import InvalidInput, RefrainError, Refused, Unavailable
 
 _TITLES = {
@@ -122,7 +123,7 @@ def _kind(error: RefrainError) -> tuple[int, str, dict[str, Any], dict[str, str]
         return 401, "sign_in_needed", {}, {}
     if isinstance(error, RateLimited):
         return 429, "rate_limited", {}, {"Retry-After": str(error.wait)}
-    if isinstance(error, Forbidden):
+    if isinstance(error, Forbidden | SignInRefused):
         return 403, "forbidden", {}, {}
     return 409, "refused", {}, {}
 

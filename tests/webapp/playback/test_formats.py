@@ -2,9 +2,8 @@
 
 import pytest
 from playwright.sync_api import Page
-from tests.sounds import FORMATS, tone_at
+from tests.webapp.playback.sounds import FORMATS, SECONDS, tone_at
 
-SECONDS = 10
 LISTEN = """async ([track, key]) => {
   const listener = await import("/tests/listener.js");
   if (!(await listener.workerReady())) throw new Error("no worker");

@@ -8,4 +8,4 @@ from flask import Blueprint
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
-from refrain_web.api import deployment  # noqa: E402, F401 - the views register themselves on `bp`
+from refrain_web.api import deployment, session  # noqa: E402, F401 - their views register themselves on `bp`

@@ -1,35 +1,64 @@
 """What this site is and works with: a client needs nothing else to begin."""
 
-from typing import Any
-
-from flask import jsonify
-from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from refrain.config import Config
-from refrain_web.api import bp
+from refrain_web.api.operations import operation
+from refrain_web.api.types import AddressText
 from refrain_web.services import services
 
 
-@bp.get("/")
-def deployment() -> ResponseReturnValue:
-    """Chain, contracts, gateway and keepers of this deployment."""
-    return jsonify(describe(services().config))
+class Keeper(Struct, frozen=True):
+    """A keeper to which this site seals new releases."""
+
+    url: str
 
 
-def describe(config: Config) -> dict[str, Any]:
+class DemoAccount(Struct, frozen=True):
+    """An account whose key the chain's own node holds; there are none on a real chain."""
+
+    name: str
+    address: AddressText
+
+
+class Deployment(Struct, frozen=True):
+    """The public part of the configuration; `threshold` of the keepers are needed, `upload_limit` is in bytes."""
+
+    site: str
+    chain_id: int
+    chain_rpc: str
+    factory: AddressText
+    buyer_types: AddressText
+    confirmations: int
+    hold: int
+    gateway: str
+    keepers: list[Keeper]
+    threshold: int
+    demo_accounts: list[DemoAccount]
+    upload_limit: int
+    openapi: str
+
+
+@operation("GET", "/", "Deployment", gives=Deployment)
+def deployment() -> Deployment:
+    """Chain, contracts, gateway and keepers of this site."""
+    return describe(services().config)
+
+
+def describe(config: Config) -> Deployment:
     """The public part of the configuration."""
-    return {
-        "site": config.site_url,
-        "chain_id": config.chain_id,
-        "chain_rpc": config.public_rpc_url,
-        "factory": config.factory,
-        "buyer_types": config.buyer_types,
-        "confirmations": config.confirmations,
-        "hold": config.hold,
-        "gateway": config.gateway_url,
-        "keepers": [{"url": url} for url in config.keepers],
-        "threshold": config.threshold,
-        "demo_accounts": [{"name": name, "address": address} for name, address in config.named_accounts],
-        "upload_limit": config.upload_limit,
-        "openapi": f"{config.site_url}/api/v1/openapi.json",
-    }
+    return Deployment(
+        site=config.site_url,
+        chain_id=config.chain_id,
+        chain_rpc=config.public_rpc_url,
+        factory=config.factory,
+        buyer_types=config.buyer_types,
+        confirmations=config.confirmations,
+        hold=config.hold,
+        gateway=config.gateway_url,
+        keepers=[Keeper(url) for url in config.keepers],
+        threshold=config.threshold,
+        demo_accounts=[DemoAccount(name, address) for name, address in config.named_accounts],
+        upload_limit=config.upload_limit,
+        openapi=f"{config.site_url}/api/v1/openapi.json",
+    )

@@ -10,7 +10,6 @@ export class Unreachable extends Error {
   constructor() {
     super("The recording cannot be reached at the moment.");
     this.name = "Unreachable";
-    this.reason = "unreachable";
   }
 }
 

@@ -1,0 +1,151 @@
+"""How a view becomes an operation of the API: what it takes is parsed, what it gives is encoded, both are described.
+
+    @operation("POST", "/releases/<release>/collect", "Copies", takes=Collect, gives=Steps)
+    def collect(release: Address, body: Collect) -> Steps: ...
+
+The OpenAPI description is generated from the same declarations (openapi.py), so it cannot say anything else.
+"""
+
+import functools
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import msgspec
+from flask import Response, make_response, request
+from flask.typing import ResponseReturnValue
+
+from refrain.errors import InvalidInput
+from refrain.units import Address, TokenId, parse_address
+from refrain_web.api import bp
+
+MAX_BODY = 64 * 1024
+"""The largest JSON body, in bytes."""
+_MAX_TOKEN = 2**53 - 1
+
+T = TypeVar("T")
+View = Callable[..., Any]
+_WHERE = re.compile(r"(.*) - at `\$\.?([^`]*)`", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing that the API does. `private` answers concern the signed-in account alone."""
+
+    method: str
+    path: str
+    tag: str
+    view: View
+    query: type[msgspec.Struct] | None
+    takes: type[Any] | None
+    gives: Any
+    status: int
+    private: bool
+
+    @property
+    def summary(self) -> str:
+        """The first line of the view's docstring."""
+        return (self.view.__doc__ or "").strip().splitlines()[0]
+
+
+OPERATIONS: list[Operation] = []
+
+
+def operation(
+    method: str,
+    path: str,
+    tag: str,
+    *,
+    query: type[msgspec.Struct] | None = None,
+    takes: type[Any] | None = None,
+    gives: Any = None,
+    status: int = 200,
+    private: bool = False,
+) -> Callable[[View], View]:
+    """Register a view under /api/v1. It gets its path's values, then `query` and `body` if declared.
+
+    It returns a value of the type `gives`, or a finished response.
+    """
+
+    def register(view: View) -> View:
+        entry = Operation(method, path, tag, view, query, takes, gives, status, private)
+        OPERATIONS.append(entry)
+
+        @functools.wraps(view)
+        def handle(**segments: str) -> ResponseReturnValue:
+            values: dict[str, Any] = {name: _segment(name, text) for name, text in segments.items()}
+            if query:
+                values["query"] = _query(query)
+            if takes:
+                values["body"] = _body(takes)
+            return _respond(entry, view(**values))
+
+        bp.add_url_rule(path, view.__name__, handle, methods=[method])
+        return view
+
+    return register
+
+
+def encoded(value: object, status: int = 200) -> Response:
+    """A JSON response."""
+    response = make_response(msgspec.json.encode(value), status)
+    response.mimetype = "application/json"
+    return response
+
+
+def _respond(entry: Operation, answer: Any) -> Response:
+    if isinstance(answer, Response):
+        return answer
+    response = make_response("", 204) if answer is None else encoded(answer, entry.status)
+    if entry.private or entry.method != "GET":
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def _segment(name: str, text: str) -> Address | TokenId | str:
+    if name in ("release", "account"):
+        return parse_address(text, field=name)
+    if name == "token_id":
+        if not re.fullmatch("[1-9][0-9]{0,15}", text, re.ASCII) or int(text) > _MAX_TOKEN:
+            raise InvalidInput("token_id: not the number of a copy", hint="Copies count from 1.", field=name)
+        return TokenId(int(text))
+    if name in ("ask", "offer", "session_id"):
+        if not re.fullmatch("0x[0-9a-fA-F]{64}", text, re.ASCII):
+            raise InvalidInput(f"{name}: not its 32-byte hash", field=name)
+        return text.lower()
+    return text
+
+
+def _query(kind: type[T]) -> T:
+    unknown = set(request.args) - {field.encode_name for field in msgspec.structs.fields(kind)}  # type: ignore[arg-type]
+    if unknown:
+        name = sorted(unknown)[0][:40]
+        raise InvalidInput(f"{name}: there is no such parameter", field=name)
+    try:
+        return msgspec.convert(request.args.to_dict(), kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise _invalid(error) from error
+
+
+def _body(kind: type[T]) -> T:
+    data = request.stream.read(MAX_BODY + 1)
+    if len(data) > MAX_BODY:
+        raise InvalidInput("the body is too large", hint=f"At most {MAX_BODY} bytes.")
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _invalid(error) from error
+
+
+def _invalid(error: Exception) -> InvalidInput:
+    """msgspec's words, with the member that they are about."""
+    match = _WHERE.fullmatch(str(error))
+    if match and match[2]:
+        return InvalidInput(f"{match[2]}: {match[1]}", field=match[2])
+    return InvalidInput(f"the request cannot be read: {match[1] if match else error}")

@@ -1,0 +1,78 @@
+"""The kinds of text and numbers in the API's documents, with their bounds; the OpenAPI description states the same."""
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from refrain.errors import InvalidInput
+from refrain.units import NOBODY, Address, Wei, parse_address
+
+AddressText = Annotated[
+    str, Meta(pattern="^0x[0-9a-fA-F]{40}$", description="An account or contract; answers are EIP-55 checksummed.")
+]
+HashText = Annotated[str, Meta(pattern="^0x[0-9a-fA-F]{64}$", description="A 32-byte hash.")]
+SignatureText = Annotated[
+    str, Meta(pattern="^0x([0-9a-fA-F]{2}){1,1024}$", description="65 bytes, or what a contract account accepts.")
+]
+AmountText = Annotated[
+    str, Meta(pattern="^(0|[1-9][0-9]{0,77})$", description="An amount in the currency's smallest unit (wei).")
+]
+Word = Annotated[str, Meta(pattern="^(0|[1-9][0-9]{0,77})$", description="An unsigned number of up to 256 bits.")]
+TimeText = Annotated[str, Meta(description="RFC 3339, UTC.", extra_json_schema={"format": "date-time"})]
+CidText = Annotated[str, Meta(max_length=128, description="A CID on IPFS.")]
+Cursor = Annotated[str, Meta(max_length=200, description="`next` of the page before.")]
+Limit = Annotated[int, Meta(ge=1, le=100, description="How many items a page has at most.")]
+Quantity = Annotated[int, Meta(ge=1, le=64, description="How many copies.")]
+Count = Annotated[int, Meta(ge=0)]
+BasisPointsNumber = Annotated[int, Meta(ge=0, le=10_000, description="Hundredths of a per cent.")]
+
+LARGEST_WORD = 2**256 - 1
+LARGEST_TIME = 2**53 - 1
+"""Seconds since 1970 that every JSON reader keeps exactly."""
+
+
+class Amount(Struct, frozen=True):
+    """Money: `amount` in the currency's smallest unit, `currency` "ETH" (the chain's own) or an ERC-20's address."""
+
+    amount: AmountText
+    currency: str
+
+
+def amount(value: Wei | int, currency: Address = NOBODY) -> Amount:
+    """An amount of wei as the API writes it."""
+    return Amount(str(value), "ETH" if currency == NOBODY else currency)
+
+
+def moment(seconds: int) -> str:
+    """Seconds since 1970 in RFC 3339."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def optional_moment(seconds: int) -> str | None:
+    """The same where 0 stands for no time."""
+    return moment(seconds) if seconds else None
+
+
+def parse_moment(text: str, *, field: str) -> int:
+    """Read an RFC 3339 time as seconds since 1970; an offset or Z is required."""
+    try:
+        when = datetime.fromisoformat(text) if len(text) <= 40 else None
+    except ValueError:
+        when = None
+    if when is None or when.tzinfo is None or when.timestamp() < 0:
+        raise InvalidInput(f"{field}: not a time", hint="Write it like 2026-05-01T12:00:00Z.", field=field)
+    return int(when.timestamp())
+
+
+def parse_word(text: str, *, field: str, largest: int = LARGEST_WORD) -> int:
+    """Read an unsigned decimal number of at most `largest`."""
+    if not re.fullmatch("0|[1-9][0-9]{0,77}", text, re.ASCII) or int(text) > largest:
+        raise InvalidInput(f"{field}: not a number between 0 and {largest}", field=field)
+    return int(text)
+
+
+def optional_address(text: str | None, *, field: str) -> Address | None:
+    """Read an address that may be left out."""
+    return None if text is None else parse_address(text, field=field)
