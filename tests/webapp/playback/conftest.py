@@ -11,8 +11,8 @@ import pytest
 from cryptography.cobblestone import Cobblestone128Encryptor
 from flask import Flask, Response, send_from_directory
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from tests.sounds import FORMATS, record
 from tests.webapp.playback.gateway import Gateway
-from tests.webapp.playback.sounds import FORMATS, record
 from werkzeug.serving import make_server
 
 import refrain_web
@@ -126,14 +126,14 @@ def publish(gateway: Gateway) -> Callable[..., tuple[dict[str, Any], str]]:
         encryptor = Cobblestone128Encryptor(key, track_context(number))
         name = f"track-{token}-{number}"
         gateway.files[name] = encryptor.update(data) + encryptor.finalize()
-        suffix, mime, _ = FORMATS[form]
+        suffix, mime, *_ = FORMATS[form]
         track = {
             "chainId": CHAIN,
             "release": RELEASE,
             "tokenId": token,
             "number": number,
             "cid": name,
-            "size": len(gateway.files[name]),
+            "plainSize": len(data),
             "sources": [f"{gateway.url}/ipfs/{name}"],
             "mime": mime,
             "fileName": f"Tones {number}{suffix}",

@@ -2,8 +2,9 @@
 
 import pytest
 from playwright.sync_api import Page
-from tests.webapp.playback.sounds import FORMATS, SECONDS, tone_at
+from tests.sounds import FORMATS, tone_at
 
+SECONDS = 10
 LISTEN = """async ([track, key]) => {
   const listener = await import("/tests/listener.js");
   if (!(await listener.workerReady())) throw new Error("no worker");

@@ -43,6 +43,11 @@ export function plaintextSize(ciphertextSize) {
   return body - TAG_BYTES * (Math.floor(body / SEALED_BYTES) + 1);
 }
 
+/** Bytes of the file that holds `size` bytes of plaintext. */
+export function ciphertextSize(size) {
+  return HEADER_BYTES + size + TAG_BYTES * (Math.floor(size / CHUNK_BYTES) + 1);
+}
+
 /** Where chunk `number` of a plaintext of `size` bytes lies in the ciphertext: [start, end) in bytes. */
 export function chunkSpan(size, number) {
   const start = HEADER_BYTES + number * SEALED_BYTES;

@@ -16,11 +16,5 @@ export function shareInfo(context, index) {
 
 /** Binds a share that a keeper hands out to one copy, and to one owner of it; 85 bytes. */
 export function sessionInfo(context, index, tokenId, epoch) {
-  return concat(
-    utf8("refrain/session/v1\0"),
-    context,
-    unsigned(index, 1),
-    unsigned(tokenId, 8),
-    unsigned(epoch, 8),
-  );
+  return concat(utf8("refrain/session/v1\0"), context, unsigned(index, 1), unsigned(tokenId, 8), unsigned(epoch, 8));
 }

@@ -1,12 +1,13 @@
 /** Reading an envelope (docs/formats/envelope.md): which keepers hold which share. One spelling, no unknown members. */
 
 import { fromBase64url } from "./bytes.js";
+import { isUsablePublicKey } from "./x25519.js";
 
 const MEMBERS = ["chain_id", "keepers", "release", "threshold", "tracks", "type"];
 const TYPE = "refrain/envelope/v1";
 const DOCUMENT_LIMIT = 262144;
 const SEALED_BYTES = 64;
-const URL_HINT = /^https?:\/\/[\x21\x24-\x3e\x40-\x5b\x5d-\x7e]+$/;
+const URL_HINT = /^https?:\/\/(?!\/)[\x21\x24-\x3e\x40-\x5b\x5d-\x7e]+$/;
 
 /** The document is not an envelope, or not spelled the one way that counts. */
 export class NotAnEnvelope extends Error {
@@ -60,7 +61,9 @@ function parseKeeper(keeper) {
   requireMembers(keeper, ["public_key", "url"], "keeper");
   const { url } = keeper;
   require(typeof url === "string" && url.length <= 200 && URL_HINT.test(url) && !url.endsWith("/"), "url");
-  return { publicKey: binary(keeper.public_key, 32, "public_key"), url };
+  const publicKey = binary(keeper.public_key, 32, "public_key");
+  require(isUsablePublicKey(publicKey), "public_key");
+  return { publicKey, url };
 }
 
 function parseTrack(track, keepers) {

@@ -1,5 +1,5 @@
 /**
- * Opening a sealed share: HPKE (RFC 9180), base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-128-GCM, single shot.
+ * Opening a sealed share: HPKE (RFC 9180), base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-128-GCM.
  * A sealed message is enc 32 || ciphertext || tag 16. The private key stays inside WebCrypto.
  */
 

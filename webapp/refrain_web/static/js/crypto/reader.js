@@ -1,13 +1,33 @@
 /** Plaintext by byte range, as a stream: nothing is fetched before it is asked for, nothing leaves unauthenticated. */
 
-import { CHUNK_BYTES, Damaged, chunkSpan, openChunk } from "./container.js";
+import { CHUNK_BYTES, Damaged, HEADER_BYTES, chunkSpan, openChunk, openHeader, plaintextSize } from "./container.js";
+
+/**
+ * Open a file: its key commitment, then its last chunk, so that the length can be relied on.
+ * @param {Promise<CryptoKey>} contentKey  from holdContentKey
+ * @param {number} fileSize  bytes of ciphertext
+ * @param {(start: number, end: number) => Promise<Uint8Array>} read  ciphertext [start, end)
+ * @returns {Promise<{key: CryptoKey, nonce: Uint8Array, plainSize: number}>}
+ */
+export async function openFile(contentKey, context, fileSize, read) {
+  const plainSize = plaintextSize(fileSize);
+  const last = Math.floor(plainSize / CHUNK_BYTES);
+  const [key, header, tail] = await Promise.all([
+    contentKey,
+    read(0, HEADER_BYTES),
+    read(...chunkSpan(plainSize, last)),
+  ]);
+  const opened = await openHeader(key, context, header);
+  await openChunk(opened, last, tail);
+  return { ...opened, plainSize };
+}
 
 /**
  * @param {{key: CryptoKey, nonce: Uint8Array}} opened  from openHeader
  * @param {number} size   bytes of plaintext in the whole file
  * @param {number} first  first byte wanted
  * @param {number} end    one past the last byte wanted; where it is `size`, the last chunk is checked too
- * @param {(start: number, end: number, signal: AbortSignal) => Promise<ReadableStream>} fetchBytes  ciphertext [start, end)
+ * @param {(start: number, end: number, signal: AbortSignal) => Promise<ReadableStream>} fetchBytes  of the file
  * @param {(error: Error) => void} onFailure  hears why the stream broke off (its consumer may see only that it did)
  */
 export function plaintext(opened, size, first, end, fetchBytes, onFailure = () => {}) {
@@ -18,7 +38,9 @@ export function plaintext(opened, size, first, end, fetchBytes, onFailure = () =
 
   async function pull(controller) {
     try {
-      bytes ??= new ByteReader(await fetchBytes(chunkSpan(size, number)[0], chunkSpan(size, lastChunk)[1], abort.signal));
+      bytes ??= new ByteReader(
+        await fetchBytes(chunkSpan(size, number)[0], chunkSpan(size, lastChunk)[1], abort.signal),
+      );
       const [start, stop] = chunkSpan(size, number);
       const chunk = await openChunk(opened, number, await bytes.take(stop - start, number));
       const wanted = trim(chunk, number * CHUNK_BYTES, first, end);
@@ -51,7 +73,7 @@ class ByteReader {
 
   async take(length, chunk) {
     const taken = new Uint8Array(length);
-    for (let filled = 0; filled < length; ) {
+    for (let filled = 0; filled < length;) {
       if (!this.rest.length) await this.#refill(chunk);
       const piece = this.rest.subarray(0, length - filled);
       taken.set(piece, filled);

@@ -5,7 +5,8 @@
 
 import { fromHex, toHex } from "./bytes.js";
 
-export const SHARE_BYTES = 16;
+const SHARE_BYTES = 16;
+const SHARE_LIMIT = 16;
 const POLYNOMIAL = (1n << 128n) | 0x87n;
 
 /** @param {{index: number, value: Uint8Array}[]} shares exactly k of them: more or fewer give another key */
@@ -29,7 +30,7 @@ function checked(shares) {
   if (!shares.length) throw new RangeError("no shares to join");
   if (new Set(shares.map((share) => share.index)).size !== shares.length) throw new RangeError("duplicate share");
   return shares.map(({ index, value }) => {
-    if (!Number.isInteger(index) || index < 1 || index > 255) throw new RangeError("a share's index is 1 to 255");
+    if (!Number.isInteger(index) || index < 1 || index > SHARE_LIMIT) throw new RangeError("a share: its index is 1 to 16");
     if (value.length !== SHARE_BYTES) throw new RangeError("a share is 16 bytes");
     return [BigInt(index), BigInt(`0x${toHex(value)}`)];
   });

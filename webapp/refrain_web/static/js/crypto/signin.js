@@ -6,7 +6,7 @@ import { checksumAddress } from "./keccak.js";
 export const LIFETIME_SECONDS = 24 * 3600;
 const STATEMENT = "Sign in to play your music. This costs nothing and moves nothing.";
 
-/** @param {{origin: string, account: string, chainId: number, nonce: string, issuedAt: Date, publicKey: Uint8Array}} of */
+/** @param {{origin: string, account: string, chainId, nonce: string, issuedAt: Date, publicKey: Uint8Array}} of */
 export function signInMessage({ origin, account, chainId, nonce, issuedAt, publicKey }) {
   const expires = new Date(issuedAt.getTime() + LIFETIME_SECONDS * 1000);
   return [

@@ -10,6 +10,7 @@ export class Unreachable extends Error {
   constructor() {
     super("The recording cannot be reached at the moment.");
     this.name = "Unreachable";
+    this.reason = "unreachable";
   }
 }
 

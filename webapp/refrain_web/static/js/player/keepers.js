@@ -15,7 +15,11 @@ export class KeyRefused extends Error {
   constructor(refusals, threshold, keepers) {
     const told = refusals.filter((refusal) => refusal.reason !== "unreachable");
     const enoughRefuse = told.length > keepers - threshold;
-    super(enoughRefuse ? told[0].detail : `Only ${keepers - refusals.length} of ${keepers} keepers could help; ${threshold} are needed.`);
+    super(
+      enoughRefuse
+        ? told[0].detail
+        : `Only ${keepers - refusals.length} of ${keepers} keepers could help; ${threshold} are needed.`,
+    );
     this.name = "KeyRefused";
     this.reason = enoughRefuse ? commonest(told.map((refusal) => refusal.reason)) : "keepers_unreachable";
     this.detail = told.find((refusal) => refusal.reason === this.reason)?.detail ?? this.message;
@@ -49,7 +53,9 @@ export async function fetchContentKeys(session, envelopeText, tokenId, tracks) {
   const { answers, failures } = await ask(questions, envelope.threshold);
   done.abort();
   if (!answers) throw new KeyRefused(failures, envelope.threshold, questions.length);
-  return new Map(tracks.map((track) => [track, join(answers.map(({ index, values }) => ({ index, value: values.get(track) })))]));
+  return new Map(
+    tracks.map((track) => [track, join(answers.map(({ index, values }) => ({ index, value: values.get(track) })))]),
+  );
 }
 
 /** Ask k; ask one more for each that fails, and all the others once patience ends. Done when k answers agree. */

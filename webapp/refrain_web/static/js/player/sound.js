@@ -10,7 +10,7 @@ export const SOUND = "/sound/";
 
 /**
  * @param {Request} request  for the path of a track; `?download` gives it as a file
- * @param {(failure: {path: string, reason: string, fraction: number | null}) => void} report  called once, if the body fails
+ * @param {(failure: {path: string, reason: string, fraction: number | null}) => void} report  hears of a break
  */
 export async function answer(request, report) {
   const url = new URL(request.url);

@@ -1,0 +1,65 @@
+/** The first sale: says before any transaction whether this account can buy, then collects a copy. */
+
+import { formatEther } from "../amounts.js";
+import { get, Problem } from "../api.js";
+import { element, whileBusy } from "../dom.js";
+import { refresh } from "../navigate.js";
+import { orNotice } from "../notices.js";
+import { carryOut } from "../steps.js";
+import { connect, currentAccount, onAccountChanged, ready } from "../wallet.js";
+
+export default function collect(place) {
+  const answer = place.querySelector("[data-eligibility]");
+  const button = place.querySelector("[data-collect]");
+  const update = () => tellEligibility(place.dataset.release, answer, button);
+  ready.then(update);
+  button?.addEventListener("click", () => whileBusy(button, () => orNotice(place, () => buy(place, button))));
+  return onAccountChanged(update);
+}
+
+async function tellEligibility(release, answer, button) {
+  const account = currentAccount();
+  if (!account) return;
+  try {
+    const { eligible, answer: words, detail } = await get(`/releases/${release}/eligibility?account=${account}`);
+    answer.replaceChildren(element("strong", {}, words), ` ${detail ?? ""}`);
+    answer.dataset.eligible = eligible;
+    button?.toggleAttribute("disabled", !eligible);
+  } catch (error) {
+    answer.replaceChildren(error.words ?? "Whether you can buy this is not known at the moment.");
+  }
+}
+
+async function buy(place, button) {
+  const account = await connect();
+  const words = `Collect a copy of ${document.querySelector("[data-testid=title]").textContent}`;
+  const expected = BigInt(place.dataset.price);
+  const [{ receipt }] = await carryOut(`/releases/${place.dataset.release}/collect`, { account, quantity: 1 }, words, {
+    onStep: () => button.setAttribute("data-state", "asking"),
+    check: ({ transaction }) => samePrice(expected, BigInt(transaction.value)),
+  });
+  window.dispatchEvent(new CustomEvent("refrain:paid", { detail: receipt }));
+  await refresh();
+  celebrate(receipt, place.dataset.supply);
+}
+
+/** What is paid is what the page said, or nothing. */
+function samePrice(expected, asked) {
+  if (asked === expected) return;
+  refresh();
+  throw new Problem(`The price is now ${formatEther(asked)} ETH.`, "It changed while you were looking. Nothing was paid; collect again if you like the new price.", { reason: "price-changed" });
+}
+
+/** The stamp comes down: ERC-721's Transfer event carries the number of the copy in its fourth topic. */
+function celebrate(receipt, supply) {
+  const transfer = receipt.logs.find(({ topics }) => topics.length === 4);
+  const place = document.querySelector("[data-behaviour=collect]");
+  if (!transfer || !place) return;
+  const number = BigInt(transfer.topics[3]);
+  place.prepend(element(
+    "p",
+    { class: "buttons", role: "status", "data-testid": "collected" },
+    element("span", { class: "stamp stamp-large stamp-fresh" }, `No. ${number}/${supply}`),
+    element("span", {}, element("strong", {}, "It is yours."), " ", element("a", { href: "/library" }, "Play it in your library")),
+  ));
+}

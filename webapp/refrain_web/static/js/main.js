@@ -1,0 +1,47 @@
+/** What every page runs: binds each `data-behaviour` to the module of that name, and keeps it bound while pages change. */
+
+import { softNavigation } from "./navigate.js";
+import { resumeTray } from "./tray.js";
+
+/** A behaviour's module exports `default (element) => cleanup | undefined`. */
+const BEHAVIOURS = {
+  account: () => import("./behaviours/account.js"),
+  asks: () => import("./behaviours/asks.js"),
+  buy: () => import("./behaviours/buy.js"),
+  claim: () => import("./behaviours/claim.js"),
+  collect: () => import("./behaviours/collect.js"),
+  copy: () => import("./behaviours/copy.js"),
+  preview: () => import("./behaviours/preview.js"),
+  publish: () => import("./behaviours/publish.js"),
+  "sign-in": () => import("./behaviours/sign-in.js"),
+  status: () => import("./behaviours/status.js"),
+};
+let cleanups = [];
+
+async function bindOne(element, isGone) {
+  const load = BEHAVIOURS[element.dataset.behaviour];
+  if (!load) return;
+  const { default: start } = await load();
+  if (isGone()) return;
+  const cleanup = start(element);
+  if (cleanup) cleanups.push(cleanup);
+  element.dataset.bound = "true";
+}
+
+let visitNumber = 0;
+
+function bind(root) {
+  const number = (visitNumber += 1);
+  root.querySelectorAll("[data-behaviour]").forEach((element) => bindOne(element, () => number !== visitNumber));
+}
+
+function unbind() {
+  cleanups.forEach((cleanup) => cleanup());
+  cleanups = [];
+}
+
+bind(document.querySelector("main"));
+bindOne(document.querySelector("header [data-behaviour]"), () => false);
+resumeTray();
+softNavigation({ bind, unbind });
+if (document.querySelector("[data-player]")) import("./player/bar.js").then(({ mount }) => mount(document.querySelector("[data-player]")));

@@ -1,0 +1,79 @@
+/** Getting at a track: signing in where it is needed, asking the keepers, and what was kept when nobody answers. */
+
+import { site } from "../api.js";
+import { signIn } from "../session.js";
+import { currentAccount } from "../wallet.js";
+import { forgetKept } from "./ciphertext.js";
+import { KeyRefused } from "./keepers.js";
+import { fetchKeys, pathOf, unlock } from "./keys.js";
+import { describe, forgetDescription } from "./release.js";
+import { currentSession, endSession } from "./session.js";
+import { tracks as stored } from "./store.js";
+
+const KEYS_LAST_MS = 3600 * 1000;
+const FINAL_REASONS = ["not_owner", "copy_unknown"];
+const grants = new Map();
+
+/**
+ * The stored record of a track that may be played now.
+ * @param {{release: string, tokenId: number, number: number}} item
+ * @param {{ask: boolean}} how  `ask`: the keepers are asked in any case; otherwise keys of the last hour still count,
+ *   so that an album plays on by itself
+ */
+export async function openTrack(item, { ask }) {
+  try {
+    return await openPatiently(item, ask);
+  } catch (error) {
+    if (error instanceof KeyRefused && FINAL_REASONS.includes(error.reason)) await forget(item);
+    const record = isAbsence(error) ? await stored.get(pathOf(item)) : null;
+    if (record?.kept) return record;
+    throw error;
+  }
+}
+
+/** Fetch what does not depend on the listener ahead of the click. */
+export const prepare = (release) => describe(release).catch(() => null);
+
+/** Once more where the answer says that what we hold is out of date. */
+async function openPatiently(item, ask) {
+  try {
+    return await openOnline(item, ask);
+  } catch (error) {
+    if (error.reason === "envelope_outdated") forgetDescription(item.release);
+    else if (error.reason === "expired") await endSession(currentAccount());
+    else throw error;
+    return openOnline(item, true);
+  }
+}
+
+async function openOnline(item, ask) {
+  const release = await describe(item.release);
+  const track = release.tracks.find(({ number }) => number === item.number);
+  const grant = await grantFor(item, release, ask);
+  return unlock(
+    { ...track, tokenId: item.tokenId },
+    grant.then((keys) => keys.get(item.number)),
+  );
+}
+
+async function grantFor(item, release, ask) {
+  const account = await signIn();
+  const copy = `${account}/${item.release}/${item.tokenId}`.toLowerCase();
+  const grant = grants.get(copy);
+  if (!ask && grant && Date.now() - grant.at < KEYS_LAST_MS) return grant.keys;
+  const session = await currentSession(account, (await site()).chain_id);
+  const numbers = release.tracks.map(({ number }) => number);
+  const keys = fetchKeys(session, release.envelopeText, item.tokenId, numbers);
+  grants.set(copy, { keys, at: Date.now() });
+  keys.catch(() => grants.delete(copy));
+  return keys;
+}
+
+/** Nobody said no: the shop, the keepers or the gateway are away. */
+const isAbsence = (error) => ["offline", "keepers_unreachable", "unreachable"].includes(error.reason);
+
+async function forget(item) {
+  const record = await stored.get(pathOf(item));
+  if (record?.kept) await forgetKept(record);
+  await stored.remove(pathOf(item));
+}

@@ -1,0 +1,45 @@
+/** A release as the player needs it: its tracks, where their ciphertext lies, and its envelope, checked by its CID. */
+
+import { get, site } from "../api.js";
+import { fetchBlock } from "./cid.js";
+
+const known = new Map();
+
+/** @returns {Promise<{chainId, release, title, artist, cover, tracks: object[], envelopeText: string}>} */
+export function describe(address) {
+  const key = address.toLowerCase();
+  if (!known.has(key)) {
+    const asking = load(address);
+    asking.catch(() => known.delete(key));
+    known.set(key, asking);
+  }
+  return known.get(key);
+}
+
+/** Look again next time: the artist has changed something. */
+export const forgetDescription = (address) => known.delete(address.toLowerCase());
+
+async function load(address) {
+  const [shop, release] = await Promise.all([site(), get(`/releases/${address}`)]);
+  const envelope = await fetchBlock(release.envelope_cid, [shop.gateway]);
+  const common = { chainId: shop.chain_id, release: address, cover: release.cover_url ?? "" };
+  return {
+    ...common,
+    title: release.title,
+    artist: release.artist_name,
+    envelopeText: new TextDecoder().decode(envelope),
+    tracks: release.tracks.map((track) => ({
+      ...common,
+      number: track.number,
+      title: track.title,
+      artist: track.artist_name || release.artist_name,
+      album: release.title,
+      duration: track.duration_ms / 1000,
+      mime: track.mime_type,
+      fileName: track.file_name,
+      plainSize: track.audio_bytes,
+      cid: track.audio_cid,
+      sources: [`${shop.gateway}/ipfs/${track.audio_cid}`],
+    })),
+  };
+}

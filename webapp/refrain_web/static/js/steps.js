@@ -1,0 +1,38 @@
+/** Carrying out the steps that the API names: transactions to send, typed data to sign and hand back. */
+
+import { call, post, Problem } from "./api.js";
+import { follow } from "./tray.js";
+import { sendTransaction, signTypedData } from "./wallet.js";
+
+/**
+ * Ask the API for steps and carry them out in order.
+ * @param {string} path  below /api/v1
+ * @param {object} body
+ * @param {string} words  for the transaction tray
+ * @param {{onStep?: (words: string) => void, check?: (step: object) => void}} hooks  `onStep` is told before each step;
+ *   `check` may throw before a transaction is sent
+ * @returns {Promise<object[]>} one result a step: a receipt, or the API's answer to the signature
+ */
+export async function carryOut(path, body, words, { onStep = () => {}, check = () => {} } = {}) {
+  const { steps } = await post(path, body);
+  const results = [];
+  for (const step of steps) {
+    onStep(step.words);
+    if (step.kind === "transaction") check(step);
+    results.push(step.kind === "transaction" ? await send(step, words) : await sign(step));
+  }
+  return results;
+}
+
+/** Send one transaction and wait until it is deep enough. */
+export async function send({ transaction }, words) {
+  const hash = await sendTransaction(transaction);
+  const { status, receipt } = await follow(hash, words);
+  if (status === "failed") throw new Problem("The transaction did not go through.", "Something changed in between, perhaps someone was faster. Look again; only the network's fee was spent.", { reason: "failed" });
+  return { hash, receipt };
+}
+
+async function sign({ typed_data: typedData, submit }) {
+  const signature = await signTypedData(typedData);
+  return call(submit.method, submit.url, { ...submit.body, [submit.body_key]: signature });
+}
