@@ -14,11 +14,14 @@ RATE = 44_100
 # name -> (suffix, MIME type, container, codec, sample format, options)
 FORMATS = {
     "wav": (".wav", "audio/wav", "wav", "pcm_s16le", "s16", {}),
+    "wav24": (".wav", "audio/wav", "wav", "pcm_s24le", "s32", {}),
+    "wav_float": (".wav", "audio/wav", "wav", "pcm_f32le", "flt", {}),
     "flac16": (".flac", "audio/flac", "flac", "flac", "s16", {}),
     "flac24": (".flac", "audio/flac", "flac", "flac", "s32", {}),
     "mp3_cbr": (".mp3", "audio/mpeg", "mp3", "libmp3lame", "s16p", {"b": "128k"}),
     "mp3_vbr": (".mp3", "audio/mpeg", "mp3", "libmp3lame", "s16p", {"flags": "+qscale", "global_quality": "472"}),
     "m4a": (".m4a", "audio/mp4", "mp4", "aac", "fltp", {"b": "128k"}),
+    "alac": (".m4a", "audio/mp4", "mp4", "alac", "s16p", {}),
     "adts": (".aac", "audio/aac", "adts", "aac", "fltp", {"b": "128k"}),
     "vorbis": (".ogg", "audio/ogg", "ogg", "vorbis", "fltp", {"strict": "experimental"}),
     "opus": (".opus", "audio/ogg", "ogg", "libopus", "flt", {}),

@@ -1,0 +1,74 @@
+"""Decoding in a process of its own, with limits on time, memory and files.
+
+Decoders of media formats are large and have bugs; a file that makes one of them run wild ends that process and nothing
+else. Jobs are named, take texts and return a JSON object. The process inherits no environment and no open files.
+"""
+
+import importlib
+import json
+import os
+import resource
+import subprocess
+import sys
+from typing import Any
+
+from refrain.media.errors import UnusableMedia
+
+JOBS = {
+    "examine": "refrain.media.listening",
+    "preview": "refrain.media.preview",
+    "cover": "refrain.media.cover",
+    "attached": "refrain.media.tags",
+}
+"""The module whose function of the job's name does it."""
+
+CPU_SECONDS = 300
+WALL_SECONDS = 600
+MEMORY = 1536 * 2**20
+"""Address space in bytes; a decoder of 24-bit sound at 192 kHz needs about a quarter."""
+FILE_SIZE = 64 * 2**20
+ANSWER = 4 * 2**20
+"""The longest answer that is read (bytes)."""
+
+
+def run(job: str, *arguments: str) -> dict[str, Any]:
+    """Do one job; raise `UnusableMedia` with the job's own words, or because it broke a limit."""
+    command = [sys.executable, "-m", "refrain.media.sandbox", job, *arguments]
+    environ = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    try:
+        done = subprocess.run(command, env=environ, capture_output=True, timeout=WALL_SECONDS, check=False)  # noqa: S603
+        answer = json.loads(done.stdout[:ANSWER])
+    except (subprocess.TimeoutExpired, ValueError) as error:
+        raise UnusableMedia(
+            "The file could not be decoded within the limits of time and memory.",
+            hint="It may be damaged, or far larger than it looks. Export it again.",
+        ) from error
+    if "refused" in answer:
+        raise UnusableMedia(answer["refused"], hint=answer["hint"])
+    return dict(answer)
+
+
+def main(job: str, *arguments: str) -> None:
+    """The other side: take on the limits, then do the job."""
+    _limit()
+    function = getattr(importlib.import_module(JOBS[job]), job)
+    try:
+        answer = function(*arguments)
+    except UnusableMedia as error:
+        answer = {"refused": error.message, "hint": error.hint}
+    json.dump(answer, sys.stdout)
+
+
+def _limit() -> None:
+    for what, most in (
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_FSIZE, FILE_SIZE),
+        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
