@@ -82,6 +82,16 @@ def proceeds(price: Wei, royalty_bps: BasisPoints, fee: Wei = Wei(0)) -> Wei:
     return Wei(price - royalty(price, royalty_bps) - fee)
 
 
+def share(total: Wei, before_bps: int, share_bps: int) -> Wei:
+    """What a payee has earned in wei of `total` that ever came in, as the contract computes it.
+
+    Of every 10,000 wei the payees in turn own as many as they have basis points, `before_bps` being those of the
+    payees before this one: shares add up to the total, and none ever shrinks.
+    """
+    started = min(max(total % WHOLE - before_bps, 0), share_bps)
+    return Wei(total // WHOLE * share_bps + started)
+
+
 def check_payees(payees: tuple[Payee, ...]) -> None:
     """Refuse payees whose two columns do not each add up to the whole, or who are named twice."""
     if not 1 <= len(payees) <= MAX_PAYEES:

@@ -12,7 +12,7 @@ OPEN, FILLED, VOID = "open", "filled", "void"
 
 
 class Ask(Base):
-    """A seller's signed ask for one copy. `id` is its EIP-712 digest, `expires` a time (0 = never)."""
+    """A seller's signed ask for one copy. `id` is its EIP-712 digest, `expires` the last second in which it holds."""
 
     __tablename__ = "asks"
     __table_args__ = (

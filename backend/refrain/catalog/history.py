@@ -58,7 +58,8 @@ class Holding(Base):
 
 
 class Transfer(Base):
-    """A copy moved: "collected", "granted", "sold", "gifted", or "moved" by an operator of an open release.
+    """A copy moved: "collected", "minted" (by the artist's minter), "granted", "sold", "gifted", or "moved" by an
+    operator of an open release.
 
     `price` is what the receiver paid in all, `royalty` and `fee` are parts of it. `resales` and `gifts` are the
     copy's counts afterwards.

@@ -25,13 +25,15 @@ class Base(DeclarativeBase):
 class Release(Base):
     """One release contract as it stands at the newest indexed block.
 
-    `id` counts from 1 in the order of publication. `minted` to `volume` are running sums over `transfers`.
-    `document` says how far its metadata document is: "waiting", "ready" or "unreadable".
+    `id` counts from 1 in the order of publication. `minted` to `synced` are running sums: `royalties` are those of
+    resales, `synced` is money that came in elsewhere and counts as royalty. `document` says how far its metadata
+    document is: "waiting", "ready" or "unreadable". Only with it is a release `listed`.
     """
 
     __tablename__ = "releases"
     __table_args__ = (
         Index("releases_by_artist", "artist", "id"),
+        Index("releases_by_block", "published_block"),
         Index("releases_by_price", "listed", "price", "id"),
         Index("releases_by_title", "listed", "sort_title", "id"),
         Index("releases_by_sales", "listed", "resales", "id"),
@@ -43,7 +45,7 @@ class Release(Base):
     address: Mapped[Address] = mapped_column(unique=True)
     factory: Mapped[Address]
     artist: Mapped[Address]
-    published_block: Mapped[int] = mapped_column(ForeignKey("blocks.number"), index=True)
+    published_block: Mapped[int] = mapped_column(ForeignKey("blocks.number"))
     published_at: Mapped[int]
     transaction: Mapped[str] = mapped_column(HashColumn)
     name: Mapped[str]
@@ -75,6 +77,7 @@ class Release(Base):
     resales: Mapped[int] = mapped_column(default=0)
     primary_revenue: Mapped[Wei] = mapped_column(default=Wei(0))
     royalties: Mapped[Wei] = mapped_column(default=Wei(0))
+    synced: Mapped[Wei] = mapped_column(default=Wei(0))
     volume: Mapped[Wei] = mapped_column(default=Wei(0))
 
     envelope_cid: Mapped[str]
@@ -119,7 +122,7 @@ class Track(Base):
 
 
 class Payee(Base):
-    """Who shares a release's revenue; `position` 0 also receives what rounding leaves over."""
+    """Who shares a release's revenue. `primary_before` and `resale_before` add up the shares of earlier positions."""
 
     __tablename__ = "payees"
     __table_args__ = (Index("payees_by_account", "account", "release_id"),)
@@ -129,4 +132,6 @@ class Payee(Base):
     account: Mapped[Address]
     primary_bps: Mapped[int] = mapped_column(Integer)
     resale_bps: Mapped[int] = mapped_column(Integer)
+    primary_before: Mapped[int] = mapped_column(Integer)
+    resale_before: Mapped[int] = mapped_column(Integer)
     claimed: Mapped[Wei] = mapped_column(default=Wei(0))

@@ -96,7 +96,8 @@ class ReleaseSummary:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseDetail:
-    """Everything that a release's page shows. `volume` is the sum of resale prices; `royalties` a part of it."""
+    """Everything that a release's page shows. `volume` is the sum of resale prices, `royalties` a part of it;
+    `synced` is what else came in and counts as royalty. `document` is "waiting", "ready" or "unreadable"."""
 
     summary: ReleaseSummary
     name: str
@@ -116,6 +117,7 @@ class ReleaseDetail:
     primary_revenue: Wei
     royalties: Wei
     volume: Wei
+    synced: Wei
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ class CopyDetail:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One step in the life of a copy: "collected", "granted", "sold", "gifted" or "moved"."""
+    """One step in the life of a copy: "collected", "minted", "granted", "sold", "gifted" or "moved"."""
 
     release: Address
     token_id: TokenId

@@ -11,7 +11,7 @@ from refrain.chain.abi import encode_call
 from refrain.chain.typed_data import Ask, Offer
 from refrain.chain.values import Publication, Selling, Transaction
 from refrain.terms import Terms
-from refrain.units import Address, TokenId, Wei
+from refrain.units import NOBODY, Address, TokenId, Wei
 
 
 def publish(factory: Address, publication: Publication) -> Transaction:
@@ -23,16 +23,23 @@ def publish(factory: Address, publication: Publication) -> Transaction:
     return Transaction(factory, encode_call("ReleaseFactory", "publish", [argument]))
 
 
-def collect(release: Address, quantity: int, unit_price: Wei, voucher: bytes = b"") -> Transaction:
-    """Buy `quantity` new copies at no more than `unit_price` each; what is too much comes back."""
+def collect(
+    release: Address, quantity: int, unit_price: Wei, *, currency: Address = NOBODY, voucher: bytes = b""
+) -> Transaction:
+    """Buy `quantity` new copies at `unit_price` each; refused if the price has changed meanwhile.
+
+    In another currency than the chain's own the release takes the price by the buyer's allowance (ERC-20).
+    """
     data = _release_call("collect", quantity, unit_price, *([voucher] if voucher else []))
-    return Transaction(release, data, Wei(quantity * unit_price))
+    return Transaction(release, data, Wei(quantity * unit_price if currency == NOBODY else 0))
 
 
-def buy(release: Address, ask: Ask, signature: bytes, voucher: bytes = b"") -> Transaction:
+def buy(
+    release: Address, ask: Ask, signature: bytes, *, currency: Address = NOBODY, voucher: bytes = b""
+) -> Transaction:
     """Buy the copy of a seller's signed ask for its price."""
     data = _release_call("buy", asdict(ask), signature, *([voucher] if voucher else []))
-    return Transaction(release, data, ask.price)
+    return Transaction(release, data, ask.price if currency == NOBODY else Wei(0))
 
 
 def accept(release: Address, offer: Offer, signature: bytes, token_id: TokenId) -> Transaction:

@@ -1,0 +1,72 @@
+"""Opening the catalogue's database: SQLite in WAL mode or PostgreSQL, by SQLAlchemy URL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from refrain.errors import Unavailable
+
+_BUSY_TIMEOUT_MS = 15_000
+_WRITES = "refrain_writes"
+
+
+class Database:
+    """A catalogue that any number of threads may share. Every session is one transaction."""
+
+    def __init__(self, url: str) -> None:
+        """`url` as SQLAlchemy takes it; `postgresql://` means psycopg 3."""
+        parsed = make_url(url)
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        self.engine: Engine = create_engine(parsed, pool_pre_ping=True)
+        self._writing = self.engine.execution_options(**{_WRITES: True})
+        if parsed.get_backend_name() == "sqlite":
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one state of the database throughout and writes nothing."""
+        with _available(), Session(self.engine, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session committed at the end, rolled back on an error. On SQLite it takes the write lock at once."""
+        with _available(), Session(self._writing) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Close the pooled connections."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _available() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise Unavailable("catalogue", "the catalogue's database does not answer", hint="Try again soon.") from error
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    # The driver's own transaction control begins too late (bugs.python.org/issue27924); _begin_sqlite does it.
+    connection.isolation_level = None
+    for setting in (
+        f"busy_timeout = {_BUSY_TIMEOUT_MS}",
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+    ):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that begins by reading cannot be made to wait when it comes to write: it fails at once.
+    writes = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

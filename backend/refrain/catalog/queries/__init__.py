@@ -1,0 +1,30 @@
+"""What pages and the API read. Every function takes a session first and returns frozen values of `catalog.results`.
+
+Lists are pages: `limit` items (1..100) behind a `cursor` that an earlier page gave. Their cost does not grow with the
+tables. `now` is the time in seconds by which asks expire.
+"""
+
+from refrain.catalog.queries.accounts import account, account_copies, statements
+from refrain.catalog.queries.asks import ask, asks, lowest_ask
+from refrain.catalog.queries.copies import copies, copy, holders
+from refrain.catalog.queries.history import provenance, sales
+from refrain.catalog.queries.releases import SORTS, genres, progress, release, releases
+
+__all__ = [
+    "SORTS",
+    "account",
+    "account_copies",
+    "ask",
+    "asks",
+    "copies",
+    "copy",
+    "genres",
+    "holders",
+    "lowest_ask",
+    "progress",
+    "provenance",
+    "release",
+    "releases",
+    "sales",
+    "statements",
+]

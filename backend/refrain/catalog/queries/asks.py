@@ -1,0 +1,73 @@
+"""The book of signed asks."""
+
+import time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from refrain.catalog.book import OPEN
+from refrain.catalog.book import Ask as AskRow
+from refrain.catalog.models import Release
+from refrain.catalog.queries.paging import Statement, read_page
+from refrain.catalog.results import AskDetail, Page
+from refrain.units import Address, TokenId
+
+
+def asks(
+    session: Session,
+    *,
+    release: Address | None = None,
+    seller: Address | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+    now: int | None = None,
+) -> Page[AskDetail]:
+    """Open asks that have not expired, the cheapest first."""
+    statement = _open(now)
+    if release is not None:
+        statement = statement.where(Release.address == release)
+    if seller is not None:
+        statement = statement.where(AskRow.seller == seller)
+    keys = (AskRow.price.expression, AskRow.id.expression)
+    return read_page(session, statement, keys, lambda row: detail(row[0], row[1]), cursor=cursor, limit=limit)
+
+
+def ask(session: Session, id: str) -> AskDetail | None:
+    """An ask by its EIP-712 digest (`0x` text), whatever its state; None if it was never published here."""
+    row = session.execute(_joined().where(AskRow.id == id)).one_or_none()
+    return None if row is None else detail(row[0], row[1])
+
+
+def lowest_ask(session: Session, release: Address, token_id: TokenId, *, now: int | None = None) -> AskDetail | None:
+    """The cheapest open ask for a copy, or None."""
+    statement = _open(now).where(Release.address == release, AskRow.token_id == token_id)
+    row = session.execute(statement.order_by(AskRow.price, AskRow.id).limit(1)).one_or_none()
+    return None if row is None else detail(row[0], row[1])
+
+
+def _joined() -> Statement:
+    return select(AskRow, Release.address).join(Release, Release.id == AskRow.release_id)
+
+
+def _open(now: int | None) -> Statement:
+    at = int(time.time()) if now is None else now
+    return _joined().where(AskRow.state == OPEN, AskRow.expires >= at)
+
+
+def detail(found: AskRow, release: Address) -> AskDetail:
+    """An ask's row as a value."""
+    return AskDetail(
+        id=found.id,
+        release=release,
+        token_id=TokenId(found.token_id),
+        epoch=found.epoch,
+        price=found.price,
+        fee=found.fee,
+        fee_recipient=found.fee_recipient,
+        expires=found.expires,
+        counter=found.counter,
+        seller=found.seller,
+        signature=bytes(found.signature),
+        state=found.state,
+        created=found.created,
+    )

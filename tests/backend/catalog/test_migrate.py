@@ -1,0 +1,39 @@
+from concurrent.futures import ThreadPoolExecutor
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+from refrain.catalog.migrate import downgrade, is_current, upgrade
+from refrain.catalog.tables import Base
+
+
+def is_ours(_, name, kind, *__):
+    return not (kind == "table" and name.startswith("release_search"))
+
+
+def test_upgrade__empty_database__gives_exactly_the_tables_of_the_models(empty_database):
+    upgrade(empty_database)
+    assert is_current(empty_database)
+    with empty_database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": is_ours, "compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_upgrade__twice__changes_nothing(database):
+    upgrade(database)
+    assert is_current(database)
+
+
+def test_upgrade__several_at_once__all_succeed(empty_database):
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(upgrade, [empty_database] * 4))
+    assert is_current(empty_database)
+
+
+def test_downgrade__to_base_and_back__leaves_nothing_between(database):
+    downgrade(database, "base")
+    assert set(inspect(database.engine).get_table_names()) == {"alembic_version"}
+    assert not is_current(database)
+    upgrade(database)
+    assert is_current(database)
