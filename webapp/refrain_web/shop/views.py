@@ -1,0 +1,102 @@
+"""Pages of the shop, rendered from the catalogue alone, so that they read well without scripts."""
+
+import time
+
+from flask import render_template, request, url_for
+
+from refrain.catalog import queries
+from refrain.catalog.results import CopyDetail, Filters, ReleaseDetail
+from refrain.terms import in_words
+from refrain.units import TokenId, parse_address
+from refrain_web.problems import NotFound
+from refrain_web.services import database
+from refrain_web.shop import bp
+from refrain_web.shop.plot import price_plot
+
+SHELF = 24
+"""Sleeves on one page of the shop."""
+ORDERS = {
+    "newest": "New",
+    "most_resold": "Most resold",
+    "cheapest": "Lowest price",
+    "title": "By title",
+}
+_QUERY_LENGTH = 100
+
+
+@bp.get("/")
+def discover() -> str:
+    """The shelf, newest first; narrowed by a search, or in another order."""
+    query = request.args.get("q", "").strip()[:_QUERY_LENGTH]
+    order = request.args.get("order", "newest")
+    order = order if order in ORDERS else "newest"
+    page = queries.releases(
+        database(), Filters(search=query), sort=order, cursor=request.args.get("after"), limit=SHELF
+    )
+    following = page.next and url_for("shop.discover", q=query or None, order=order, after=page.next)
+    return render_template(
+        "shop/discover.html", releases=page.items, next_page=following, query=query, order=order, orders=ORDERS
+    )
+
+
+@bp.get("/releases/<address>")
+def release(address: str) -> str:
+    """One release with everything that is known of it."""
+    found, session = find_release(address), database()
+    here, now = found.summary.address, int(time.time())
+    sales = queries.sales(session, here).items
+    return render_template(
+        "shop/release.html",
+        release=found,
+        words=in_words(found.terms),
+        asks=queries.asks(session, release=here, now=now).items,
+        copies=queries.copies(session, here, limit=12).items,
+        sales=sales,
+        plot=price_plot(sales),
+        now=now,
+    )
+
+
+@bp.get("/releases/<address>/copies/<int:token_id>")
+def copy(address: str, token_id: int) -> str:
+    """One copy: whose it is, whose it was, what it costs if it is for sale."""
+    found = find_release(address)
+    held = find_copy(found, token_id)
+    moves = queries.provenance(database(), found.summary.address, held.token_id, limit=100).items
+    return render_template("shop/copy.html", release=found, copy=held, moves=moves)
+
+
+@bp.get("/artists/<address>")
+def artist(address: str) -> str:
+    """Everything that one account has published."""
+    account = parse_address(address)
+    page = queries.releases(database(), Filters(artist=account), cursor=request.args.get("after"), limit=SHELF)
+    following = page.next and url_for("shop.artist", address=account, after=page.next)
+    name = page.items[0].artist_name if page.items else account
+    return render_template("shop/artist.html", address=account, name=name, releases=page.items, next_page=following)
+
+
+@bp.get("/style")
+def style() -> str:
+    """The design system, shown by itself."""
+    return render_template("shop/style.html")
+
+
+def find_release(address: str) -> ReleaseDetail:
+    """The release at an address in a URL. Raises NotFound, InvalidInput."""
+    found = queries.release(database(), parse_address(address))
+    if found is None:
+        raise NotFound(
+            "there is no release at this address",
+            hint="One that was published a moment ago appears as soon as the network has confirmed it.",
+        )
+    return found
+
+
+def find_copy(release: ReleaseDetail, token_id: int) -> CopyDetail:
+    """One copy of a release. Raises NotFound."""
+    bounded = min(token_id, 2**53)
+    found = queries.copy(database(), release.summary.address, TokenId(bounded), now=int(time.time()))
+    if found is None:
+        raise NotFound(f"there is no copy no. {bounded} of this release yet")
+    return found
