@@ -42,10 +42,15 @@ async function load(url) {
     if (!response.headers.get("Content-Type")?.startsWith("text/html")) return null;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const hash = new URL(url, location.href).hash;
-    return page.querySelector("main") ? { document: page, url: response.url.replace(/#.*$/, "") + hash } : null;
+    return page.querySelector("main") && sameSheets(page) ? { document: page, url: response.url.replace(/#.*$/, "") + hash } : null;
   } catch {
     return null;
   }
+}
+
+/** A page that brings a style sheet of its own is loaded whole. */
+function sameSheets(page) {
+  return [...page.querySelectorAll("link[rel=stylesheet]")].every((link) => document.querySelector(`link[href="${link.getAttribute("href")}"]`));
 }
 
 function exchange(page, scroll, hash) {

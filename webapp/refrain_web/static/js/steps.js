@@ -24,9 +24,10 @@ export async function carryOut(path, body, words, { onStep = () => {}, check = (
   return results;
 }
 
-/** Send one transaction and wait until it is deep enough. */
-export async function send({ transaction }, words) {
+/** Send one transaction, tell `onSent` its hash, and wait until it is deep enough. */
+export async function send({ transaction }, words, onSent = () => {}) {
   const hash = await sendTransaction(transaction);
+  await onSent(hash);
   const { status, receipt } = await follow(hash, words);
   if (status === "failed") throw new Problem("The transaction did not go through.", "Something changed in between, perhaps someone was faster. Look again; only the network's fee was spent.", { reason: "failed" });
   return { hash, receipt };

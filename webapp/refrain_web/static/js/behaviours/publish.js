@@ -1,0 +1,100 @@
+/** The publish form: uploads, terms and split come together, the shop prepares them, one signature makes it public. */
+
+import { get, post, Problem } from "../api.js";
+import { whileBusy } from "../dom.js";
+import { visit } from "../navigate.js";
+import { notice, orNotice } from "../notices.js";
+import { signIn } from "../session.js";
+import { send } from "../steps.js";
+import { composeTerms } from "../studio/composer.js";
+import { followJob } from "../studio/job.js";
+import { splitMoney } from "../studio/split.js";
+import { trackUploads, uploadFile } from "../studio/uploads.js";
+
+const APPEARS_MS = 1500;
+const PATIENCE = 40;
+
+export default function publish(form) {
+  const parts = { terms: composeTerms(form), split: splitMoney(form.querySelector("[data-split]")), uploads: trackUploads(form.querySelector("[data-uploads]")), cover: coverUpload(form) };
+  const place = form.querySelector("[data-progress]");
+  const button = form.querySelector("[type=submit]");
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    whileBusy(button, () => orNotice(place.parentElement, () => run(form, parts, place)));
+  });
+}
+
+async function run(form, parts, place) {
+  await parts.terms.settled();
+  check(form, parts);
+  const account = await signIn();
+  notice(place.parentElement, "Waiting for your files to arrive.", "", false);
+  const [tracks, cover] = await Promise.all([parts.uploads.finish(), parts.cover()]);
+  const { id } = await post("/publications", documentOf(form, parts, { tracks, cover, account }));
+  const ready = await followJob(place, id);
+  notice(place.parentElement, "Everything is ready. Your wallet asks you to sign.", "", false);
+  await send({ transaction: ready.transaction }, `Publish ${form.elements.title.value}`, (hash) => post(`/publications/${id}/transaction`, { hash }));
+  await appears(ready.release);
+  await visit(`/releases/${ready.release}`);
+}
+
+/** The first thing that is missing, in the order of the page. */
+function check(form, { terms, split, uploads }) {
+  if (!uploads.tracks().length) throw missing(form.querySelector("[data-files]"), "There is no recording yet.", "Drop at least one track at the top.");
+  for (const name of ["title", "artist"]) {
+    if (!form.elements[name].value.trim()) throw missing(form.elements[name], `The ${name === "title" ? "title" : "artist’s name"} is missing.`, "Every sleeve carries one.");
+  }
+  if (!terms.terms()) throw missing(form.querySelector("[aria-invalid=true]") ?? form.elements.price, "Something about the terms is not right yet.", "It is said at the field.");
+  if (split.problem()) throw missing(form.querySelector("[data-split] input"), "The shares do not add up.", split.problem());
+}
+
+function missing(field, words, hint) {
+  field.focus();
+  return new Problem(words, hint);
+}
+
+function documentOf(form, { terms, split }, { tracks, cover }) {
+  return {
+    title: form.elements.title.value.trim(),
+    artist: form.elements.artist.value.trim(),
+    description: form.elements.description.value.trim(),
+    tracks,
+    cover,
+    preview_start: Number(form.elements.preview_start.value) || 0,
+    terms: terms.terms(),
+    price: terms.price(),
+    payees: split.payees(),
+  };
+}
+
+/** The cover goes up as soon as it is chosen; until then the sleeve shows it from this browser. */
+function coverUpload(form) {
+  const field = form.querySelector("[data-cover]");
+  const words = form.querySelector("[data-cover-state]");
+  let pending = Promise.resolve(null);
+  field.addEventListener("change", () => {
+    const [file] = field.files;
+    pending = file ? uploadFile(file, ({ sent, size }) => (words.textContent = `${Math.round((100 * sent) / size)} % has arrived.`)) : Promise.resolve(null);
+    pending.then((id) => id && showCover(form, file), (error) => (words.textContent = `${error.words} ${error.hint}`));
+  });
+  return () => pending;
+}
+
+function showCover(form, file) {
+  const image = new Image();
+  image.alt = "";
+  image.className = "sleeve-cover";
+  image.src = URL.createObjectURL(file);
+  image.dataset.coverPreview = "";
+  form.querySelector("[data-cover-preview]").replaceWith(image);
+}
+
+/** The shop's catalogue follows the chain; wait until the release is in it. */
+async function appears(address) {
+  for (let turn = 0; turn < PATIENCE; turn += 1) {
+    const found = await get(`/releases/${address}`).catch((error) => (error.status === 404 ? null : Promise.reject(error)));
+    if (found) return;
+    await new Promise((resolve) => setTimeout(resolve, APPEARS_MS));
+  }
+  throw new Problem("It is published, but the shop does not show it yet.", `It will stand at /releases/${address} as soon as the catalogue has caught up.`);
+}
