@@ -6,7 +6,7 @@
 from flask import Flask
 
 from refrain.config import Config
-from refrain_web import api, errors, security, services, session
+from refrain_web import account, api, errors, filters, library, security, services, session, shop, studio
 
 
 def create_app(config: Config) -> Flask:
@@ -17,6 +17,8 @@ def create_app(config: Config) -> Flask:
     security.install(app)
     session.install(app)
     errors.install(app)
-    for area in (api,):
+    names = {address: name for name, address in config.named_accounts}
+    filters.install(app, names=names, gateway=config.gateway_url)
+    for area in (api, shop, library, studio, account):
         app.register_blueprint(area.bp)
     return app

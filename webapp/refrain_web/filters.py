@@ -1,11 +1,12 @@
 """How values read on a page: amounts, shares, times, lengths, accounts. Jinja filters, all pure."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from flask import Flask
 
 from refrain.terms import MAX_COPIES, MAX_QUOTA, royalty
-from refrain.units import BasisPoints, Wei, format_ether, format_percent
+from refrain.units import Address, BasisPoints, Wei, format_ether, format_percent
 
 _FORMATS = {
     "audio/flac": "FLAC",
@@ -18,7 +19,7 @@ _FORMATS = {
 }
 
 
-def install(app: Flask, *, names: dict[str, str], gateway: str) -> None:
+def install(app: Flask, *, names: Mapping[Address, str], gateway: str) -> None:
     """Register every filter; `names` gives accounts that are known by name (address to name), `gateway` its URL."""
     filters = app.jinja_env.filters
     for one in _FILTERS:

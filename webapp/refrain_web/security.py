@@ -54,7 +54,7 @@ def content_policy(config: Config, *, framed: bool) -> str:
         "script-src": "'self'",
         "style-src": "'self'",
         "font-src": "'self'",
-        "img-src": f"'self' blob: {gateway}",
+        "img-src": f"'self' blob: data: {gateway}",  # data: is how wallets hand over their signs (EIP-6963)
         "media-src": f"'self' blob: {gateway}",
         "connect-src": f"'self' {' '.join(elsewhere)}",
         "worker-src": "'self'",
