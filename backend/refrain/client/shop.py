@@ -1,0 +1,104 @@
+"""Everything that the command, a script or another marketplace does with a storefront."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from refrain.chain.accounts import Signer
+from refrain.chain.rpc import Rpc
+from refrain.client.http import Http
+from refrain.client.signin import SessionKey, sign_in
+from refrain.client.steps import carry_out
+from refrain.units import Address, TokenId, Wei
+
+Document = dict[str, Any]
+
+
+class Refrain:
+    """One storefront, and one of its chain's nodes to send transactions through."""
+
+    def __init__(self, site: str, *, rpc_url: str = "") -> None:
+        self.http = Http(site.rstrip("/"))
+        self._rpc_url = rpc_url
+        self._deployment: Document = {}
+
+    @property
+    def deployment(self) -> Document:
+        """Chain, contracts, keepers and gateway of the site; asked for once."""
+        if not self._deployment:
+            self._deployment = self.http.get("/")
+        return self._deployment
+
+    @property
+    def rpc(self) -> Rpc:
+        """The node to send through: the given one, otherwise the one that the site names for browsers."""
+        return Rpc(self._rpc_url or self.deployment["chain_rpc"])
+
+    def status(self) -> Document:
+        """Which parts of the system answer."""
+        return dict(self.http.get("/status"))
+
+    def release(self, release: Address) -> Document:
+        """One release: texts, tracks, terms, sale, counts."""
+        return dict(self.http.get(f"/releases/{release}"))
+
+    def releases(self, **filters: object) -> Iterator[Document]:
+        """All releases that match, fetched page by page."""
+        return self._all("/releases", **filters)
+
+    def copies(self, release: Address) -> Iterator[Document]:
+        """Every copy of a release with its owner."""
+        return self._all(f"/releases/{release}/copies")
+
+    def sales(self, release: Address) -> Iterator[Document]:
+        """Every sale of a release, first sales and resales."""
+        return self._all(f"/releases/{release}/sales")
+
+    def asks(self, release: Address) -> Iterator[Document]:
+        """The open asks for copies of a release, the cheapest first."""
+        return self._all(f"/releases/{release}/asks")
+
+    def collect(self, release: Address, quantity: int, signer: Signer) -> list[Any]:
+        """Buy new copies from the artist."""
+        return self._do(f"/releases/{release}/collect", {"account": signer.address, "quantity": quantity}, signer)
+
+    def ask(self, release: Address, token_id: TokenId, price: Wei, signer: Signer) -> list[Any]:
+        """Offer an own copy for `price` wei: signs an ask, which costs nothing."""
+        body = {"account": signer.address, "price": str(price)}
+        return self._do(f"/releases/{release}/copies/{token_id}/ask", body, signer)
+
+    def buy(self, ask: str, signer: Signer) -> list[Any]:
+        """Buy a copy at an open ask, named by its id."""
+        return self._do(f"/asks/{ask}/buy", {"account": signer.address}, signer)
+
+    def gift(self, release: Address, token_id: TokenId, receiver: Address, signer: Signer) -> list[Any]:
+        """Give an own copy away."""
+        body = {"account": signer.address, "to": receiver}
+        return self._do(f"/releases/{release}/copies/{token_id}/gift", body, signer)
+
+    def cancel(self, release: Address, token_id: TokenId, signer: Signer) -> list[Any]:
+        """Take an own copy off the market."""
+        return self._do(f"/releases/{release}/copies/{token_id}/cancel", {"account": signer.address}, signer)
+
+    def claim(self, release: Address, payee: Address, signer: Signer) -> list[Any]:
+        """Pay a payee what it has earned; anyone may set this off."""
+        return self._do(f"/releases/{release}/claim", {"payee": payee}, signer)
+
+    def sign_in(self, signer: Signer) -> SessionKey:
+        """Sign in; the returned session key opens what keepers seal for this account."""
+        return sign_in(self.http, signer)
+
+    def carry_out(self, steps: list[Document], signer: Signer) -> list[Any]:
+        """Do steps that the API has answered with."""
+        return carry_out(self.http, self.rpc, steps, signer)
+
+    def _do(self, path: str, body: Document, signer: Signer) -> list[Any]:
+        return self.carry_out(self.http.post(path, body)["steps"], signer)
+
+    def _all(self, path: str, **filters: object) -> Iterator[Document]:
+        cursor = None
+        while True:
+            page = self.http.get(path, cursor=cursor, **filters)
+            yield from page["items"]
+            cursor = page["next"]
+            if cursor is None:
+                return
