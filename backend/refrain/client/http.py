@@ -45,7 +45,9 @@ class Http:
             answer = self._session.request(method, self.site + path, timeout=TIMEOUT, **options)
         except requests.RequestException as error:
             raise Unavailable(
-                "shop", f"{self.site} does not answer", hint="Is it running? Choose another with --site or REFRAIN_SITE_URL."
+                "shop",
+                f"{self.site} does not answer",
+                hint="Is it running? Choose another with --site or REFRAIN_SITE_URL.",
             ) from error
         if answer.status_code >= 400:
             raise _problem(answer)

@@ -8,7 +8,7 @@ from refrain.chain.rpc import Rpc
 from refrain.chain.values import Receipt, Transaction
 from refrain.client.http import Http
 from refrain.errors import Refused
-from refrain.units import checksum
+from refrain.units import Wei, checksum
 
 
 def carry_out(http: Http, rpc: Rpc, steps: list[dict[str, Any]], signer: Signer) -> list[Any]:
@@ -24,7 +24,7 @@ def _transact(rpc: Rpc, step: dict[str, Any], signer: Signer) -> Receipt:
     if int(wanted.get("chainId", "0"), 0) not in (0, int(rpc.call("eth_chainId"), 16)):
         raise Refused("the shop wants a transaction on another chain than the node's", hint="Check the RPC URL.")
     transaction = Transaction(
-        to=checksum(wanted["to"]), data=bytes.fromhex(wanted["data"].removeprefix("0x")), value=int(wanted["value"], 0)
+        to=checksum(wanted["to"]), data=bytes.fromhex(wanted["data"].removeprefix("0x")), value=Wei(int(wanted["value"], 0))
     )
     return wait_for_receipt(rpc, signer.send(transaction))
 

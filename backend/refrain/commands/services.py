@@ -22,7 +22,9 @@ def _stop_event() -> threading.Event:
 
 
 @click.command()
-@click.option("--data", type=click.Path(dir_okay=False, path_type=Path), required=True, help="SQLite file of the chain.")
+@click.option(
+    "--data", type=click.Path(dir_okay=False, path_type=Path), required=True, help="SQLite file of the chain."
+)
 @click.option("--origin", "origins", multiple=True, help="Page origin that may ask the node to sign; repeatable.")
 @port
 @supervised
