@@ -4,7 +4,7 @@ import pytest
 from eth_account import Account
 from eth_account.messages import encode_defunct
 
-from refrain.catalog.tables import Base
+from refrain.catalog.migrate import upgrade
 from refrain.config import Config
 from refrain.crypto.sealing import KeyPair
 from refrain.crypto.signin import SignIn
@@ -23,7 +23,7 @@ def config(tmp_path):
 @pytest.fixture
 def app(config):
     app = create_app(config)
-    Base.metadata.create_all(app.extensions["refrain"].sessions.kw["bind"])
+    upgrade(app.extensions["refrain"].database)
     return app
 
 

@@ -5,6 +5,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from refrain.catalog.migrate import upgrade
 from refrain.config import load
 from refrain_web import create_app
 
@@ -30,5 +31,7 @@ def serve(host: str, port: int, *, workers: int = 1) -> None:
 
 
 def application() -> Flask:
-    """Make the application in the server's worker process."""
-    return create_app(load())
+    """Make the application in the server's worker process, with the catalogue's tables as they must be."""
+    app = create_app(load())
+    upgrade(app.extensions["refrain"].database)
+    return app

@@ -3,14 +3,13 @@
 A view calls `services()` and passes on what the library's functions need, explicitly.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from flask import Flask, current_app, g
-from sqlalchemy import create_engine
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
+from refrain.catalog.database import Database
 from refrain.chain.rpc import Rpc
 from refrain.config import Config
 
@@ -20,18 +19,14 @@ class Services:
     """The parts that one storefront process talks to; safe to use from all its threads."""
 
     config: Config
-    sessions: sessionmaker[Session]
+    database: Database
     rpc: Rpc
 
 
 def install(app: Flask, config: Config) -> None:
     """Make the services of `config` available to the views of `app`."""
-    app.extensions["refrain"] = Services(
-        config=config,
-        sessions=sessionmaker(create_engine(config.database)),
-        rpc=Rpc(config.rpc_urls[0]),
-    )
-    app.teardown_appcontext(_close_database)
+    app.extensions["refrain"] = Services(config, Database(config.database), Rpc(config.rpc_urls[0]))
+    app.teardown_appcontext(_close_reading)
 
 
 def services() -> Services:
@@ -42,21 +37,15 @@ def services() -> Services:
 
 
 def database() -> Session:
-    """The request's database session; closed with the request. Writers commit before they answer."""
-    if "database" not in g:
-        g.database = services().sessions()
-    session: Session = g.database
+    """A session for reading, the same one throughout the request. Writers use `services().database.writing()`."""
+    if "reading" not in g:
+        g.open = ExitStack()
+        g.reading = g.open.enter_context(services().database.reading())
+    session: Session = g.reading
     return session
 
 
-@contextmanager
-def writing() -> Iterator[Session]:
-    """A database session of its own for a short write, committed at the end or rolled back."""
-    with services().sessions.begin() as session:
-        yield session
-
-
-def _close_database(_: BaseException | None) -> None:
-    session = g.pop("database", None)
-    if session is not None:
-        session.close()
+def _close_reading(_: BaseException | None) -> None:
+    if "reading" in g:
+        g.pop("reading")
+        g.pop("open").close()

@@ -72,7 +72,7 @@ def current_visit() -> Visit | None:
 def new_nonce() -> str:
     """A fresh word for one sign-in message, good for `NONCE_LIFETIME` seconds."""
     value, now = secrets.token_hex(_NONCE_BYTES), int(time.time())
-    with services().sessions.begin() as session:
+    with services().database.writing() as session:
         session.execute(delete(Nonce).where(Nonce.expires < now))
         session.add(Nonce(value=value, expires=now + NONCE_LIFETIME))
     return value
@@ -91,7 +91,7 @@ def begin(text: str, signature: bytes) -> tuple[Visit, str]:
     expires = int(datetime.fromisoformat(message.expiration_time or "").timestamp())
     agent = (request.user_agent.string or "")[:_AGENT_LENGTH]
     visit = Visit(_digest(secret), message.address, now, expires, agent)
-    with services().sessions.begin() as session:
+    with services().database.writing() as session:
         _use_nonce(session, message.nonce, now)
         session.execute(delete(SignedIn).where(SignedIn.expires <= now))
         session.add(SignedIn(id=visit.id, account=visit.account, created=now, expires=expires, agent=agent))
@@ -100,7 +100,7 @@ def begin(text: str, signature: bytes) -> tuple[Visit, str]:
 
 def end(visit_id: str, account: Address) -> bool:
     """End one session of the account; whether there was one."""
-    with services().sessions.begin() as session:
+    with services().database.writing() as session:
         ended = session.execute(delete(SignedIn).where(SignedIn.id == visit_id, SignedIn.account == account))
         return bool(ended.rowcount)  # type: ignore[attr-defined]
 

@@ -2,9 +2,10 @@
 
 from dataclasses import asdict
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from refrain.catalog import book
+from refrain.catalog import book, models
 from refrain.catalog.results import AskDetail
 from refrain.chain.rpc import Rpc
 from refrain.chain.typed_data import Ask, digest
@@ -32,10 +33,11 @@ def submit_ask(rpc: Rpc, chain_id: int, release: Address, ask: Ask, signature: b
     )
 
 
-def store_ask(session: Session, release_id: int, ask: AskDetail) -> None:
+def store_ask(session: Session, ask: AskDetail) -> None:
     """Keep a checked ask; the same one again changes nothing, unless it was void for a while (a reorganisation)."""
     fields = asdict(ask)
-    del fields["release"]
+    address = fields.pop("release")
+    release_id = session.scalars(select(models.Release.id).where(models.Release.address == address)).one()
     session.merge(book.Ask(release_id=release_id, **fields))
 
 

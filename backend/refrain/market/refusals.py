@@ -2,6 +2,7 @@
 
 from refrain.errors import Refused
 
+NOT_OWNER = "release: not the owner"
 NO_COPY = "release: no such copy"
 NO_ACCOUNT = "release: no such account"
 NO_RESALES = "release: no resales left"

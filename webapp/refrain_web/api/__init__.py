@@ -8,4 +8,11 @@ from flask import Blueprint
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
-from refrain_web.api import deployment, session  # noqa: E402, F401 - their views register themselves on `bp`
+from refrain_web.api import (  # noqa: E402, F401 - their views register themselves on `bp`
+    accounts,
+    asks,
+    deployment,
+    releases,
+    session,
+    trading,
+)

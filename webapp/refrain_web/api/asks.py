@@ -1,0 +1,134 @@
+"""Selling: an ask is proposed, signed by the copy's owner, checked as the contract would, and published."""
+
+import time
+
+from msgspec import Struct
+
+from refrain.catalog import queries
+from refrain.chain.typed_data import Ask
+from refrain.crypto.signatures import parse_signature
+from refrain.market import book, steps
+from refrain.market.proposals import propose_ask
+from refrain.units import NOBODY, PRICE_LIMIT, Address, TokenId, Wei, parse_address
+from refrain_web.api import finding
+from refrain_web.api.documents import copies as documents
+from refrain_web.api.operations import operation
+from refrain_web.api.releases import PageQuery
+from refrain_web.api.steps import Steps, document
+from refrain_web.api.types import (
+    LARGEST_TIME,
+    AddressText,
+    AmountText,
+    SignatureText,
+    TimeText,
+    parse_moment,
+    parse_word,
+)
+from refrain_web.services import database, services
+
+LIFETIME = 90 * 24 * 3600
+"""Seconds that an ask is good for unless the seller says otherwise."""
+
+
+class Sell(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who sells at which price in wei, all that the buyer pays; until when (90 days unless said otherwise); and what
+    part of the price goes to a marketplace."""
+
+    account: AddressText
+    price: AmountText
+    expires: TimeText | None = None
+    fee: AmountText = "0"
+    fee_recipient: AddressText = NOBODY
+
+
+class SignedAsk(Struct, frozen=True, forbid_unknown_fields=True):
+    """An EIP-712 ask with its seller's signature."""
+
+    release: AddressText
+    ask: documents.AskMessage
+    signature: SignatureText
+
+
+class Asks(Struct, frozen=True):
+    """A page of asks."""
+
+    items: list[documents.Ask]
+    next: str | None
+
+
+class AsksQuery(PageQuery, frozen=True):
+    """Whose asks, for which release."""
+
+    release: AddressText | None = None
+    seller: AddressText | None = None
+
+
+@operation("POST", "/releases/<release>/copies/<token_id>/ask", "Asks", takes=Sell, gives=Steps)
+def propose(release: Address, token_id: TokenId, body: Sell) -> Steps:
+    """Sell a copy: gives the ask for its owner to sign, if the contract would fill it."""
+    title = finding.copy(release, token_id).title
+    expires = parse_moment(body.expires, field="expires") if body.expires else int(time.time()) + LIFETIME
+    ask, terms = propose_ask(
+        services().rpc,
+        release,
+        token_id,
+        parse_address(body.account, field="account"),
+        price=_wei(body.price, "price"),
+        expires=expires,
+        fee=_wei(body.fee, "fee"),
+        fee_recipient=parse_address(body.fee_recipient, field="fee_recipient"),
+    )
+    return document(steps.sell(release, title, ask, services().config.chain_id, terms))
+
+
+@operation("POST", "/asks", "Asks", takes=SignedAsk, gives=documents.Ask, status=201)
+def publish_ask(body: SignedAsk) -> documents.Ask:
+    """Publish a signed ask. It is refused, in the contract's words, unless the contract would fill it now."""
+    address = parse_address(body.release, field="release")
+    release = finding.release(address)
+    message, signature = _message(body.ask), parse_signature(body.signature)
+    checked = book.submit_ask(services().rpc, services().config.chain_id, address, message, signature)
+    with services().database.writing() as session:
+        book.store_ask(session, checked)
+    return documents.ask(checked, release.summary.currency)
+
+
+@operation("GET", "/asks", "Asks", query=AsksQuery, gives=Asks)
+def asks(query: AsksQuery) -> Asks:
+    """List open asks, the cheapest first."""
+    release = parse_address(query.release, field="release") if query.release else None
+    seller = parse_address(query.seller, field="seller") if query.seller else None
+    page = queries.asks(database(), release=release, seller=seller, cursor=query.cursor, limit=query.limit)
+    return Asks([documents.ask(item) for item in page.items], page.next)
+
+
+@operation("GET", "/releases/<release>/asks", "Asks", query=PageQuery, gives=Asks)
+def release_asks(release: Address, query: PageQuery) -> Asks:
+    """List a release's open asks, the cheapest first."""
+    currency = finding.release(release).summary.currency
+    page = queries.asks(database(), release=release, cursor=query.cursor, limit=query.limit)
+    return Asks([documents.ask(item, currency) for item in page.items], page.next)
+
+
+@operation("GET", "/asks/<ask>", "Asks", gives=documents.Ask)
+def show_ask(ask: str) -> documents.Ask:
+    """Show an ask, whatever has become of it."""
+    found = finding.ask(ask)
+    return documents.ask(found, finding.release(found.release).summary.currency)
+
+
+def _message(given: documents.AskMessage) -> Ask:
+    """The numbers as they were signed. Raises InvalidInput for what no ask of this catalogue can hold."""
+    return Ask(
+        token_id=TokenId(parse_word(given.token_id, field="tokenId", largest=LARGEST_TIME)),
+        epoch=parse_word(given.epoch, field="epoch", largest=2**56 - 1),
+        price=_wei(given.price, "price"),
+        fee=_wei(given.fee, "fee"),
+        fee_recipient=parse_address(given.fee_recipient, field="feeRecipient"),
+        expires=parse_word(given.expires, field="expires", largest=LARGEST_TIME),
+        counter=parse_word(given.counter, field="counter", largest=2**32 - 1),
+    )
+
+
+def _wei(text: str, field: str) -> Wei:
+    return Wei(parse_word(text, field=field, largest=PRICE_LIMIT))

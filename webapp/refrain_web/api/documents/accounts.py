@@ -1,0 +1,45 @@
+"""Accounts and what they have earned."""
+
+from msgspec import Struct
+
+from refrain.catalog import results
+from refrain.units import NOBODY
+from refrain_web.api.documents.filling import amounts, filled
+from refrain_web.api.types import AddressText, Amount, BasisPointsNumber, Count
+
+
+class Account(Struct, frozen=True):
+    """What the catalogue knows of an account; `claimable` is what its shares earned and it has not taken."""
+
+    address: AddressText
+    copies: Count
+    releases_held: Count
+    releases_published: Count
+    earned: Amount
+    claimed: Amount
+    claimable: Amount
+
+
+class Statement(Struct, frozen=True):
+    """What one release has earned one payee so far."""
+
+    release: AddressText
+    title: str
+    account: AddressText
+    primary_bps: BasisPointsNumber
+    resale_bps: BasisPointsNumber
+    primary: Amount
+    royalties: Amount
+    claimed: Amount
+    claimable: Amount
+
+
+def account(found: results.Account) -> Account:
+    """One account."""
+    return filled(Account, found, **amounts(found, ("earned", "claimed", "claimable"), NOBODY))
+
+
+def statement(found: results.PayeeStatement) -> Statement:
+    """One line of a payee's statement."""
+    names = ("primary", "royalties", "claimed", "claimable")
+    return filled(Statement, found, **amounts(found, names, found.currency))

@@ -1,0 +1,67 @@
+"""Steps as documents: what a wallet must sign, ready to be handed to it."""
+
+from typing import Any
+
+from msgspec import Struct, field
+
+from refrain.chain.typed_data import Ask
+from refrain.market.steps import Send, Sign, Step
+from refrain_web.api.types import AddressText
+from refrain_web.services import services
+
+
+class TransactionRequest(Struct, frozen=True):
+    """The parameters of `eth_sendTransaction`, but for the sender; quantities are hexadecimal (EIP-1474)."""
+
+    to: AddressText
+    data: str
+    value: str
+    chain_id: str = field(name="chainId")
+
+
+class TransactionStep(Struct, frozen=True, tag="transaction", tag_field="kind"):
+    """Sign and send this transaction, and wait until it is in a block."""
+
+    words: str
+    transaction: TransactionRequest
+
+
+class Submission(Struct, frozen=True):
+    """Where a signature goes: `body`, with the signature added as `body_key`."""
+
+    method: str
+    url: str
+    body_key: str
+    body: dict[str, Any]
+
+
+class SignatureStep(Struct, frozen=True, tag="typed_data", tag_field="kind"):
+    """Sign this typed data (`eth_signTypedData_v4`) and submit the signature."""
+
+    words: str
+    typed_data: dict[str, Any]
+    submit: Submission
+
+
+class Steps(Struct, frozen=True):
+    """What to do, in this order. Each step says in plain words what it does."""
+
+    steps: list[TransactionStep | SignatureStep]
+
+
+def document(*found: Step) -> Steps:
+    """Steps as the API shows them."""
+    chain_id = services().config.chain_id
+    return Steps([_send(step, chain_id) if isinstance(step, Send) else _sign(step) for step in found])
+
+
+def _send(step: Send, chain_id: int) -> TransactionStep:
+    sent = step.transaction
+    request = TransactionRequest(sent.to, "0x" + sent.data.hex(), hex(sent.value), hex(chain_id))
+    return TransactionStep(step.words, request)
+
+
+def _sign(step: Sign) -> SignatureStep:
+    body = {name: step.typed_data["message"] if isinstance(value, Ask) else value for name, value in step.body.items()}
+    url = f"{services().config.site_url}{step.path}"
+    return SignatureStep(step.words, step.typed_data, Submission(step.method, url, step.body_key, body))

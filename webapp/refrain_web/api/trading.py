@@ -1,0 +1,134 @@
+"""Collecting, buying, giving, cancelling, claiming: what to sign, tried against the chain before anybody signs it."""
+
+from msgspec import Struct
+
+from refrain.chain.rehearsal import rehearse
+from refrain.chain.release import ReleaseReader
+from refrain.errors import Refused
+from refrain.market import book, steps
+from refrain.market.eligibility import eligibility
+from refrain.market.refusals import refused
+from refrain.market.steps import Send
+from refrain.units import Address, TokenId, parse_address
+from refrain_web.api import finding
+from refrain_web.api.operations import operation
+from refrain_web.api.steps import Steps, document
+from refrain_web.api.types import AddressText, Quantity
+from refrain_web.services import services
+
+NOTHING_TO_CLAIM = "release: nothing to claim"
+
+
+class EligibilityQuery(Struct, frozen=True):
+    """Who wants a copy; with `token_id`, that very copy from its owner."""
+
+    account: AddressText
+    token_id: int | None = None
+    quantity: Quantity = 1
+
+
+class Eligibility(Struct, frozen=True):
+    """Whether the account may; `reason` is the contract's refusal, `answer` and `detail` say it plainly."""
+
+    eligible: bool
+    reason: str
+    answer: str
+    detail: str
+
+
+class Collect(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who collects, and how many copies."""
+
+    account: AddressText
+    quantity: Quantity = 1
+
+
+class ByAccount(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who acts."""
+
+    account: AddressText
+
+
+class Gift(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who gives, and to whom."""
+
+    account: AddressText
+    to: AddressText
+
+
+class Claim(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who is paid; anybody may send the transaction."""
+
+    payee: AddressText
+
+
+@operation("GET", "/releases/<release>/eligibility", "Trading", query=EligibilityQuery, gives=Eligibility)
+def release_eligibility(release: Address, query: EligibilityQuery) -> Eligibility:
+    """Ask whether an account may acquire a copy now, and why not."""
+    finding.release(release)
+    account = parse_address(query.account, field="account")
+    reader = ReleaseReader(services().rpc, release)
+    if query.token_id is None:
+        found = eligibility(reader.can_collect(account, query.quantity))
+    else:
+        finding.copy(release, TokenId(query.token_id))
+        found = eligibility(reader.can_buy(account, TokenId(query.token_id)))
+    return Eligibility(found.eligible, found.reason, found.answer, found.detail)
+
+
+@operation("POST", "/releases/<release>/collect", "Trading", takes=Collect, gives=Steps)
+def collect(release: Address, body: Collect) -> Steps:
+    """Collect new copies from the artist."""
+    found = finding.release(release)
+    price = ReleaseReader(services().rpc, release).selling().price
+    return _tried(body.account, steps.collect(release, found.summary.title, body.quantity, price))
+
+
+@operation("POST", "/asks/<ask>/buy", "Trading", takes=ByAccount, gives=Steps)
+def buy(ask: str, body: ByAccount) -> Steps:
+    """Buy a copy at its owner's ask."""
+    found = finding.ask(ask)
+    title = finding.release(found.release).summary.title
+    return _tried(body.account, steps.buy(found.release, title, book.signed_ask(found), found.signature))
+
+
+@operation("POST", "/releases/<release>/copies/<token_id>/gift", "Trading", takes=Gift, gives=Steps)
+def gift(release: Address, token_id: TokenId, body: Gift) -> Steps:
+    """Give a copy away."""
+    title = finding.copy(release, token_id).title
+    receiver = parse_address(body.to, field="to")
+    return _tried(body.account, steps.gift(release, title, token_id, receiver))
+
+
+@operation("POST", "/releases/<release>/copies/<token_id>/cancel", "Trading", takes=ByAccount, gives=Steps)
+def cancel(release: Address, token_id: TokenId, body: ByAccount) -> Steps:
+    """Take a copy off the market: every ask signed for it becomes void."""
+    title = finding.copy(release, token_id).title
+    return _tried(body.account, steps.cancel(release, title, token_id))
+
+
+@operation("POST", "/releases/<release>/cancel-all", "Trading", takes=ByAccount, gives=Steps)
+def cancel_all(release: Address, body: ByAccount) -> Steps:
+    """Take back every ask and offer that an account signed for a release."""
+    return _tried(body.account, steps.cancel_all(release, finding.release(release).summary.title))
+
+
+@operation("POST", "/releases/<release>/claim", "Trading", takes=Claim, gives=Steps)
+def claim(release: Address, body: Claim) -> Steps:
+    """Pay a payee what it has earned."""
+    title = finding.release(release).summary.title
+    payee = parse_address(body.payee, field="payee")
+    earned = ReleaseReader(services().rpc, release).claimable(payee)
+    if not earned:
+        raise refused(NOTHING_TO_CLAIM)
+    return _tried(body.payee, steps.claim(release, title, payee, earned))
+
+
+def _tried(account: str, step: Send) -> Steps:
+    """The step, once the chain has carried it out on trial for the account. Raises Refused in the contract's words."""
+    sender = parse_address(account, field="account")
+    try:
+        rehearse(services().rpc, sender, step.transaction)
+    except Refused as error:
+        raise refused(error.message) if not error.hint else error from error
+    return document(step)
