@@ -61,7 +61,7 @@ class Wallet:
             key = Account.decrypt(path.read_text(), password)
         except OSError as error:
             raise InvalidInput(f"key file: {path} cannot be read") from error
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise InvalidInput(f"key file: {path} is damaged, or the password is wrong") from error
         return cls.from_key(rpc, bytes(key))
 
@@ -89,7 +89,7 @@ class Wallet:
             )
             fields: dict[str, Any] = {
                 "type": 2,
-                "to": transaction.to,
+                "to": transaction.to or b"",
                 "data": transaction.data,
                 "value": transaction.value,
                 "chainId": int(chain_id, 16),

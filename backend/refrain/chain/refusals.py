@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from refrain.chain.rpc import RpcError, revert_reason
 from refrain.errors import Refused
 
+_CANNOT_PAY = ("insufficient funds", "insufficient balance", "not have enough balance")
+"""How nodes (geth and anvil; besu; py-evm) say that the account is too poor."""
+
 
 @contextmanager
 def in_own_words() -> Iterator[None]:
@@ -25,7 +28,7 @@ def refusal_of(error: RpcError) -> Refused | None:
     if reason is not None:
         return Refused(reason)
     words = error.message.lower()
-    if "insufficient funds" in words or "insufficient balance" in words:
+    if any(phrase in words for phrase in _CANNOT_PAY):
         return Refused("the account has too little money for the price and the network's fee", hint="Add some first.")
     if "revert" in words:
         return Refused("the contract refuses without a reason")

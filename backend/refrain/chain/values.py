@@ -44,15 +44,16 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """A call ready to be signed and sent by whoever may: it costs `value` wei and gas."""
+    """A call ready to be signed and sent by whoever may: it costs `value` wei and gas. `to` None creates a contract."""
 
-    to: Address
+    to: Address | None
     data: bytes = field(repr=False)
     value: Wei = Wei(0)
 
     def as_request(self, sender: Address) -> dict[str, str]:
         """The fields that `eth_sendTransaction`, `eth_estimateGas` and wallets take (EIP-1474: hexadecimal)."""
-        return {"from": sender, "to": self.to, "data": "0x" + self.data.hex(), "value": hex(self.value)}
+        fields = {"from": sender, "data": "0x" + self.data.hex(), "value": hex(self.value)}
+        return fields if self.to is None else fields | {"to": self.to}
 
 
 @dataclass(frozen=True, slots=True)
