@@ -1,0 +1,225 @@
+"""The metadata document of a release: written for others, read back with distrust (docs/formats/metadata.md)."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from refrain.errors import InvalidInput
+from refrain.storage.cid import Cid, parse_cid
+from refrain.storage.unixfs import CHUNK
+from refrain.terms import Terms
+from refrain.units import Address, format_percent
+
+TYPE = "refrain/metadata/v1"
+SCHEME = "c2sp.org/chunked-encryption@v1+AEAD_AES_128_GCM"
+MAX_TRACKS = 100
+MAX_SIZE = CHUNK
+TEXTS = {"title": 200, "artist": 200, "description": 5_000, "genre": 50, "file_name": 200, "format": 50, "isrc": 12}
+"""Longest texts, in characters."""
+TAGS = 20
+_DURATION = 24 * 3_600_000
+_BRACKETS = 8_000
+"""More than any honest document has. Deeper nesting overflows the stack where a library has raised Python's limit."""
+_EXTRA = ("license", "credits", "bpm", "key", "lyrics", "recordLabel", "publisher", "locationCreated", "visualizer")
+
+
+class BadMetadata(InvalidInput):
+    """The document is not a release's metadata, or not this release's."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackFacts:
+    """One recording as its release's document tells it; empty texts and CIDs mean none."""
+
+    number: int
+    title: str
+    artist: str
+    isrc: str
+    duration_ms: int
+    mime_type: str
+    lossless: bool
+    format: str
+    sample_rate: int
+    channels: int
+    bits: int
+    audio: Cid
+    audio_bytes: int
+    file_name: str
+    preview: Cid
+    waveform: Cid
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFacts:
+    """What a release's document tells. `released` is a date as the artist wrote it, or empty."""
+
+    chain_id: int
+    release: Address
+    title: str
+    artist: str
+    description: str
+    cover: Cid
+    tracks: tuple[TrackFacts, ...]
+    genre: str = ""
+    tags: tuple[str, ...] = ()
+    released: str = ""
+
+    @property
+    def duration_ms(self) -> int:
+        """All tracks together."""
+        return sum(track.duration_ms for track in self.tracks)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What else the document names: page, envelope, terms, the cover's media type."""
+
+    page: str
+    envelope: Cid
+    terms: Terms
+    cover_mime: str = field(default="image/png")
+
+
+def write(facts: ReleaseFacts, around: Surroundings) -> bytes:
+    """The document; raise `BadMetadata` if it is larger than one block."""
+    document = _for_others(facts, around) | {"refrain": _own(facts)}
+    data = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    if len(data) > MAX_SIZE:
+        raise BadMetadata("titles and description together are too long", hint="Shorten the description.")
+    return data
+
+
+def read(document: bytes, chain_id: int, release: Address) -> ReleaseFacts:
+    """What a document, which anyone may have written, tells of this release. Raises `BadMetadata`."""
+    try:
+        if len(document) > MAX_SIZE or document.count(b"[") + document.count(b"{") > _BRACKETS:
+            raise ValueError
+        whole = json.loads(document)
+        own = whole["refrain"]
+        if (own["type"], own["chain_id"], own["release"]) != (TYPE, chain_id, release):
+            raise ValueError
+        return _facts(whole, own, chain_id, release)
+    except (ValueError, KeyError, TypeError, RecursionError, AttributeError, InvalidInput) as error:
+        raise BadMetadata("the release's document cannot be read") from error
+
+
+def _own(facts: ReleaseFacts) -> dict[str, Any]:
+    tracks = [{name: getattr(track, name) for name in TrackFacts.__slots__} for track in facts.tracks]
+    return {
+        "type": TYPE,
+        "chain_id": facts.chain_id,
+        "release": facts.release,
+        "cover": facts.cover,
+        "tracks": tracks,
+    }
+
+
+def _for_others(facts: ReleaseFacts, around: Surroundings) -> dict[str, Any]:
+    first = facts.tracks[0]
+    artwork = {"uri": f"ipfs://{facts.cover}", "mimeType": around.cover_mime, "nft": None}
+    return dict.fromkeys(_EXTRA) | {
+        "name": facts.title,
+        "title": facts.title,
+        "artist": facts.artist,
+        "description": facts.description,
+        "image": artwork["uri"],
+        "artwork": artwork,
+        "animation_url": f"ipfs://{first.preview}",
+        "external_url": around.page,
+        "attributes": _attributes(facts, around.terms),
+        "version": "sound-edition-20220930",
+        "duration": round(first.duration_ms / 1000),
+        "mimeType": first.mime_type,
+        "trackNumber": first.number,
+        "losslessAudio": "",
+        "genre": facts.genre or None,
+        "tags": list(facts.tags) or None,
+        "isrc": first.isrc or None,
+        "originalReleaseDate": facts.released or None,
+        "project": _project(facts, artwork),
+        "encryption": {"scheme": SCHEME, "context": "refrain/track/v1", "envelope": f"ipfs://{around.envelope}"},
+    }
+
+
+def _project(facts: ReleaseFacts, artwork: dict[str, Any]) -> dict[str, Any] | None:
+    if len(facts.tracks) == 1:
+        return None
+    return dict.fromkeys(("recordLabel", "publisher", "upc")) | {
+        "title": facts.title,
+        "artwork": artwork,
+        "description": facts.description,
+        "type": "EP" if len(facts.tracks) < 7 else "Album",
+        "originalReleaseDate": facts.released or None,
+    }
+
+
+def _attributes(facts: ReleaseFacts, terms: Terms) -> list[dict[str, Any]]:
+    traits: Sequence[tuple[str, Any]] = (
+        ("Artist", facts.artist),
+        ("Format", facts.tracks[0].format),
+        ("Tracks", len(facts.tracks)),
+        ("Royalty", f"{format_percent(terms.royalty_bps)} %"),
+        ("Copies", terms.max_supply),
+        ("Genre", facts.genre),
+    )
+    return [{"trait_type": name, "value": value} for name, value in traits if value != ""]
+
+
+def _facts(whole: Any, own: Any, chain_id: int, release: Address) -> ReleaseFacts:
+    tracks = tuple(_track(item, number) for number, item in enumerate(own["tracks"], 1))
+    if not 1 <= len(tracks) <= MAX_TRACKS:
+        raise ValueError
+    tags = whole.get("tags") or []
+    return ReleaseFacts(
+        chain_id=chain_id,
+        release=release,
+        title=_text(whole["title"], "title"),
+        artist=_text(whole["artist"], "artist"),
+        description=_text(whole.get("description") or "", "description", lines=True),
+        cover=parse_cid(own["cover"]),
+        tracks=tracks,
+        genre=_text(whole.get("genre") or "", "genre"),
+        tags=tuple(_text(tag, "genre") for tag in tags[:TAGS] if isinstance(tag, str)),
+        released=_text(whole.get("originalReleaseDate") or "", "format"),
+    )
+
+
+def _track(item: Any, number: int) -> TrackFacts:
+    if _number(item["number"], MAX_TRACKS) != number:
+        raise ValueError
+    return TrackFacts(
+        number=number,
+        duration_ms=_number(item["duration_ms"], _DURATION),
+        mime_type=_mime(item["mime_type"]),
+        lossless=item["lossless"] is True,
+        sample_rate=_number(item["sample_rate"], 10**6),
+        channels=_number(item["channels"], 64),
+        bits=_number(item["bits"], 64),
+        audio_bytes=_number(item["audio_bytes"], 2**53),
+        title=_text(item["title"], "title"),
+        artist=_text(item["artist"], "artist"),
+        isrc=_text(item["isrc"], "isrc"),
+        format=_text(item["format"], "format"),
+        file_name=_text(item["file_name"], "file_name"),
+        audio=parse_cid(item["audio"]),
+        preview=parse_cid(item["preview"]),
+        waveform=parse_cid(item["waveform"]),
+    )
+
+
+def _text(value: Any, name: str, *, lines: bool = False) -> str:
+    kept = (c for c in value if c.isprintable() or (lines and c == "\n"))
+    return "".join(kept).strip()[: TEXTS[name]] if isinstance(value, str) else _refuse()
+
+
+def _number(value: Any, most: int) -> int:
+    return value if type(value) is int and 0 <= value <= most else _refuse()
+
+
+def _mime(value: Any) -> str:
+    return value if isinstance(value, str) and value.startswith("audio/") and value.isascii() else _refuse()
+
+
+def _refuse() -> Any:
+    raise ValueError
