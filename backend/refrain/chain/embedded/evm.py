@@ -13,7 +13,7 @@ from typing import Any, ClassVar, TypeAlias
 import rlp  # type: ignore[import-untyped]
 from eth.abc import BlockAPI, ComputationAPI, ReceiptAPI, StateAPI
 from eth.consensus.context import ConsensusContext
-from eth.constants import BLANK_ROOT_HASH, ZERO_ADDRESS
+from eth.constants import BLANK_ROOT_HASH, ZERO_ADDRESS, ZERO_HASH32
 from eth.db.backends.base import BaseAtomicDB
 from eth.db.chain import ChainDB
 from eth.exceptions import Revert, VMError
@@ -24,6 +24,7 @@ from eth.vm.forks.prague.blocks import PragueBlockHeader
 from eth_typing import Address, Hash32
 from eth_utils.exceptions import ValidationError
 
+from refrain.chain.embedded.deadline import DeadlineVM
 from refrain.units import keccak256
 
 Header: TypeAlias = Any
@@ -135,7 +136,11 @@ class Executor:
         """Block 0, in which each account holds the given wei."""
         db = Overlay(self._read)
         empty = PragueVM.create_genesis_header(
-            difficulty=0, gas_limit=GAS_LIMIT, timestamp=timestamp, state_root=BLANK_ROOT_HASH
+            difficulty=0,
+            gas_limit=GAS_LIMIT,
+            timestamp=timestamp,
+            state_root=BLANK_ROOT_HASH,
+            parent_beacon_block_root=ZERO_HASH32,
         )
         state = PragueVM.build_state(db, empty, self._context)
         for account, wei in balances.items():
@@ -153,7 +158,12 @@ class Executor:
         """
         randomness = keccak256(parent.hash + branch.to_bytes(8, "big"))
         return PragueVM.create_header_from_parent(
-            parent, coinbase=ZERO_ADDRESS, gas_limit=GAS_LIMIT, timestamp=timestamp, mix_hash=randomness
+            parent,
+            coinbase=ZERO_ADDRESS,
+            gas_limit=GAS_LIMIT,
+            timestamp=timestamp,
+            mix_hash=randomness,
+            parent_beacon_block_root=ZERO_HASH32,
         )
 
     def mine(self, header: Header, transactions: Sequence[Transaction]) -> Mined:
@@ -175,12 +185,18 @@ class Executor:
         return Mined(block, tuple(receipts), db.written)
 
     def call(self, header: Header, call: Call) -> Outcome:
-        """Run a call in the block of `header`, on the state after it. Raises ValidationError (unaffordable)."""
+        """Run a call in the block of `header`, on the state after it.
+
+        Raises ValidationError (unaffordable) or OutOfTime.
+        """
         if not call.max_fee_per_gas:  # as go-ethereum: who offers no price is not charged the base fee
             header = header.copy(base_fee_per_gas=0)
         state = self._state(header)
         if call.gas < call.intrinsic_gas:
             raise ValidationError("intrinsic gas too low")
+        have, want = state.get_balance(Address(call.sender)), call.value + call.gas * call.max_fee_per_gas
+        if have < want:
+            raise ValidationError(f"insufficient funds for gas * price + value: have {have} want {want}")
         computation = state.apply_transaction(_at_nonce(call, state))  # type: ignore[arg-type]
         return _outcome(call, computation)
 
@@ -212,7 +228,7 @@ class Executor:
             raise ValueError(f"not a signed transaction: {error}") from error
 
     def _state(self, header: Header) -> StateAPI:
-        return PragueVM.build_state(Overlay(self._read), header, self._context, self._hashes_before(header))
+        return DeadlineVM.build_state(Overlay(self._read), header, self._context, self._hashes_before(header))
 
     def _hashes_before(self, header: Header) -> Iterable[Hash32]:
         parent = Hash32(header.parent_hash)

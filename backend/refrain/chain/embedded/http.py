@@ -6,6 +6,7 @@ machine is refused: that is how a foreign name pointed at 127.0.0.1 (DNS rebindi
 """
 
 import json
+import threading
 from collections.abc import Iterable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +21,9 @@ from refrain.errors import Unavailable
 MAX_BODY = 5 * 2**20
 """Bytes of a request; as go-ethereum."""
 
+STACK = 64 * 2**20
+"""Bytes of a connection's stack; taken from the machine only as far as it is used."""
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _IDLE = 120  # seconds until a silent connection is closed
 
@@ -29,6 +33,17 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
     request_queue_size = 128
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Give the connection a thread whose stack holds calls as deep as the EVM's, and JSON as nested as can be.
+
+        py-evm raises Python's limit on recursion so far that the usual stack would overflow first.
+        """
+        before = threading.stack_size(STACK)
+        try:
+            super().process_request(request, client_address)
+        finally:
+            threading.stack_size(before)
 
     def __init__(self, node: Node, port: int, *, allowed_origins: Iterable[str] = ()) -> None:
         """Port 0 picks a free one. Raises Unavailable if the port is taken."""

@@ -81,12 +81,8 @@ class Node:
 
         Raises NodeRefused; then nothing has changed.
         """
-        try:
-            transaction = self.executor.decode_transaction(raw)
-            sender = transaction.sender
-        except Exception as error:  # a signature from which no account follows raises errors of several libraries
-            raise invalid(f"transaction: {error}") from error
-        check_form(transaction, raw, self.chain_id)
+        transaction = self._read(raw)
+        sender = transaction.sender
         with self._lock:
             account = self.account(sender)
             check_account(transaction, account, self.next_header().base_fee_per_gas)
@@ -133,11 +129,11 @@ class Node:
     def reorganise(self, depth: int, raws: Sequence[Sequence[bytes]]) -> None:
         """Replace the last `depth` blocks by as many others, the first ones with the given transactions."""
         _bound(depth)
+        blocks = [[self._read(raw) for raw in given] for given in raws]
         with self._lock:
             self.roll_back(self.head.block_number - depth)
             for number in range(depth):
-                given = raws[number] if number < len(raws) else ()
-                self._append([self.executor.decode_transaction(raw) for raw in given], self.next_header())
+                self._append_possible(blocks[number] if number < len(blocks) else [])
 
     def snapshot(self) -> int:
         """Remember the head; the number serves `revert`."""
@@ -164,11 +160,27 @@ class Node:
             self.store.set_setting("shift", self.store.setting("shift") + seconds)
             return self.store.setting("shift")
 
+    def set_next_time(self, timestamp: int) -> None:
+        """Let the chain's clock show this Unix time now, and go on from there; it must lie after the head's."""
+        with self._lock:
+            if timestamp <= self.head.timestamp:
+                raise invalid(f"timestamp: the head's is {self.head.timestamp} already")
+            self.store.set_setting("shift", timestamp - int(self._clock()))
+
     def _begin(self) -> Header:
         balances = dict.fromkeys(self.keyring.addresses, BALANCE)
         mined = self.executor.genesis(balances, timestamp=int(self._clock()))
         self.store.append(_stored(mined))
         return mined.block.header
+
+    def _read(self, raw: bytes) -> Transaction:
+        try:
+            transaction = self.executor.decode_transaction(raw)
+            _ = transaction.sender
+        except Exception as error:  # a signature from which no account follows raises errors of several libraries
+            raise invalid(f"transaction: {error}") from error
+        check_form(transaction, raw, self.chain_id)
+        return transaction
 
     def _resume(self) -> None:
         """Take up the waiting transactions; a kill may have come between one and the next of a run."""
@@ -193,10 +205,13 @@ class Node:
 
     def _mine_ready(self, sender: bytes, nonce: int) -> None:
         while run := self.pool.ready(sender, nonce):
-            nonce = self._mine_waiting(sender, run).nonce + 1
+            nonce += self._mine_waiting(sender, run)
 
-    def _mine_waiting(self, sender: bytes, run: list[Transaction]) -> Transaction:
-        """Mine as many of the run as fit into a block; one that has become impossible is dropped and reported."""
+    def _mine_waiting(self, sender: bytes, run: list[Transaction]) -> int:
+        """Mine as many of the run as fit into a block and return how many.
+
+        If one has become impossible, none is mined yet: it is dropped, which cuts the run short there.
+        """
         fitting, gas = run[:1], run[0].gas
         for transaction in run[1:]:
             gas += transaction.gas
@@ -206,12 +221,22 @@ class Node:
         try:
             self._append(fitting, self.next_header())
         except TransactionRefused as error:
-            _log.warning("dropped a waiting transaction", hash=error.transaction.hash.hex(), reason=error.reason)
+            _dropped(error)
             self.store.forget(error.transaction.hash)
-            fitting = [error.transaction]
+            self.pool.remove(sender, error.transaction)
+            return 0
         for transaction in fitting:
             self.pool.remove(sender, transaction)
-        return fitting[-1]
+        return len(fitting)
+
+    def _append_possible(self, transactions: list[Transaction]) -> None:
+        """Add a block with those of the transactions that the state allows."""
+        while True:
+            try:
+                return self._append(transactions, self.next_header())
+            except TransactionRefused as error:
+                _dropped(error)
+                transactions = [item for item in transactions if item is not error.transaction]
 
     def _append(self, transactions: Sequence[Transaction], header: Header) -> None:
         mined = self.executor.mine(header, transactions)
@@ -238,6 +263,10 @@ def _stored(mined: Mined) -> StoredBlock:
     return StoredBlock(
         header.block_number, header.hash, encoded(header), documents.block_document(block), transactions, mined.nodes
     )
+
+
+def _dropped(error: TransactionRefused) -> None:
+    _log.warning("dropped a transaction", hash=error.transaction.hash.hex(), reason=error.reason)
 
 
 def _bound(blocks: int) -> None:

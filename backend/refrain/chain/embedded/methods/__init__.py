@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from eth_utils.exceptions import ValidationError
 
+from refrain.chain.embedded.deadline import OutOfTime
 from refrain.chain.embedded.errors import (
     INTERNAL_ERROR,
     INVALID_REQUEST,
@@ -84,5 +85,5 @@ def _call(node: Node, name: str, params: Any, *, trusted: bool) -> Any:
         raise invalid(f"params: {error}") from error
     try:
         return method(node, *params)
-    except ValidationError as error:
+    except (ValidationError, OutOfTime) as error:
         raise NodeRefused(str(error)) from error

@@ -18,7 +18,7 @@ MAX_HISTORY = 1_024
 
 
 def call(node: Node, request: Any, block: Any = "latest") -> str:
-    return data(succeeded(node.executor.call(run_header(node, block), parse_call(request))).output)
+    return data(succeeded(node.executor.call(run_header(node, block), _bounded(parse_call(request)))).output)
 
 
 def estimate_gas(node: Node, request: Any, block: Any = "pending") -> str:
@@ -31,6 +31,7 @@ def estimate(node: Node, given: Call, header: Header) -> int:
     What it spends, before refunds, is nearly always the answer; only where a contract keeps gas back for calls
     within (EIP-150) more is needed, which is then searched for.
     """
+    given = _bounded(given)
     highest = given.gas
     low = succeeded(node.executor.call(header, given)).gas_spent
     high = low
@@ -71,7 +72,7 @@ def parse_call(request: Any) -> Call:
         to=parse_address(request["to"], field="to") if request.get("to") else b"",
         data=parse_data(code, field="input") if code is not None else b"",
         value=_number(request, "value"),
-        gas=min(gas, GAS_LIMIT),
+        gas=gas,
         max_fee_per_gas=parse_quantity(fee, field="gasPrice") if fee is not None else 0,
         max_priority_fee_per_gas=parse_quantity(tip, field="maxPriorityFeePerGas") if tip is not None else 0,
         access_list=_access_list(request.get("accessList")),
@@ -148,6 +149,10 @@ def _rewards(node: Node, header: Header, percentiles: list[float]) -> list[str]:
                 break
         rewards.append(quantity(tip))
     return rewards
+
+
+def _bounded(call: Call) -> Call:
+    return replace(call, gas=min(call.gas, GAS_LIMIT))
 
 
 def _number(request: dict[str, Any], field: str) -> int:

@@ -36,10 +36,16 @@ def increase_time(node: Node, seconds: Any) -> int:
     return node.move_time(parse_quantity(seconds, field="seconds"))
 
 
+def set_next_timestamp(node: Node, timestamp: Any) -> None:
+    node.set_next_time(parse_quantity(timestamp, field="timestamp"))
+
+
 def reorganise(node: Node, depth: Any, transactions: Any = None) -> None:
     """Replace the last blocks: depth, and pairs of a signed transaction (or a demo account's) and its new block."""
     blocks = parse_quantity(depth, field="depth")
     raws: list[list[bytes]] = [[] for _ in range(min(blocks, 1_000))]
+    if not isinstance(transactions, list | None):
+        raise invalid("transactions: an array is needed")
     for pair in transactions or []:
         if not isinstance(pair, list) or len(pair) != 2 or not isinstance(pair[1], int) or not 0 <= pair[1] < blocks:
             raise invalid("transactions: pairs of a transaction and the offset of its block are needed")
@@ -66,6 +72,7 @@ METHODS: dict[str, Callable[..., Any]] = {
     "evm_revert": revert,
     "evm_mine": evm_mine,
     "evm_increaseTime": increase_time,
+    "evm_setNextBlockTimestamp": set_next_timestamp,
     "anvil_mine": mine,
     "hardhat_mine": mine,
     "anvil_reorg": reorganise,

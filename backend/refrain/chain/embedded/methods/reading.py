@@ -196,9 +196,13 @@ def _range(node: Node, criteria: dict[str, Any], *, open_ended: bool) -> tuple[i
     first, last = number(node, criteria.get("fromBlock")), number(node, criteria.get("toBlock"))
     if open_ended and criteria.get("toBlock") in (None, "latest", "pending"):
         last = 2**62
-    if first > last:
+    if first > last and _is_number(criteria.get("fromBlock")) and _is_number(criteria.get("toBlock")):
         raise invalid("filter: fromBlock is after toBlock")
     return min(first, 2**62), min(last, 2**62)
+
+
+def _is_number(block: Any) -> bool:
+    return isinstance(block, str) and block.startswith("0x")
 
 
 def _choices(given: Any, field: str) -> list[Any]:
