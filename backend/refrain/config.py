@@ -79,7 +79,15 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
 
 def parse(given: Mapping[str, Any]) -> Config:
     """Build a `Config` from text or TOML values by field name."""
-    known = {item.name: item for item in fields(Config)}
+    config = Config(**read_fields(Config, given))
+    if not 1 <= config.threshold <= len(config.keepers):
+        raise InvalidInput("configuration: threshold: more keepers needed than there are")
+    return config
+
+
+def read_fields(kind: type, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of the dataclass `kind` from text or TOML values; raises `InvalidInput` naming every wrong one."""
+    known = {item.name: item for item in fields(kind)}
     values: dict[str, Any] = {}
     problems = []
     for name, raw in given.items():
@@ -92,10 +100,7 @@ def parse(given: Mapping[str, Any]) -> Config:
             problems.append(f"{name}: {error}")
     if problems:
         raise InvalidInput("configuration: " + "; ".join(sorted(problems)), hint="See docs/configuration.md.")
-    config = Config(**values)
-    if not 1 <= config.threshold <= len(config.keepers):
-        raise InvalidInput("configuration: threshold: more keepers needed than there are")
-    return config
+    return values
 
 
 def _from_file(path: str) -> dict[str, Any]:

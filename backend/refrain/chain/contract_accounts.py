@@ -9,6 +9,8 @@ from refrain.chain.values import BlockId
 from refrain.units import Address, keccak256
 
 _MAGIC = keccak256(b"isValidSignature(bytes32,bytes)")[:4]
+_GAS = hex(2_000_000)
+"""What the account's code may use: it is written by whoever asks."""
 
 
 def accepts(rpc: Rpc, account: Address, digest: bytes, signature: bytes, block: BlockId = "latest") -> bool:
@@ -18,7 +20,7 @@ def accepts(rpc: Rpc, account: Address, digest: bytes, signature: bytes, block: 
     """
     data = _MAGIC + encode(("bytes32", "bytes"), (digest, signature))
     try:
-        answer = rpc.call("eth_call", {"to": account, "data": "0x" + data.hex()}, block_parameter(block))
+        answer = rpc.call("eth_call", {"to": account, "data": "0x" + data.hex(), "gas": _GAS}, block_parameter(block))
     except RpcError as error:
         if refusal_of(error) is None:
             raise
