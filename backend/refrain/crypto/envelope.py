@@ -9,6 +9,7 @@ from typing import Any
 
 from refrain.crypto.container import KEY_SIZE
 from refrain.crypto.context import context, share_info
+from refrain.crypto.documents import load_json
 from refrain.crypto.encoding import decode64, encode64
 from refrain.crypto.errors import Malformed, Unopenable
 from refrain.crypto.sealing import OVERHEAD, PUBLIC_KEY_SIZE, KeyPair, check_public_key, seal, unseal
@@ -20,6 +21,7 @@ MAX_TRACKS = 100
 MAX_SIZE = 262_144
 """Bytes: one IPFS block, so that the contract's digest is also the document's CID."""
 
+_DEPTH = 5
 _URL = re.compile(r"https?://(?!/)(?:(?![\"\\?#])[!-~])+(?<!/)", re.ASCII)
 _RELEASE = re.compile(r"0x[0-9a-f]{40}", re.ASCII)
 
@@ -117,12 +119,10 @@ def unseal_share(sealed: SealedShare, keys: KeyPair, track: bytes, index: int) -
 
 def parse(document: bytes) -> Envelope:
     """Read an envelope; anything but a complete document in its one spelling is `Malformed`."""
-    if len(document) > MAX_SIZE:
-        raise Malformed(f"envelope: larger than {MAX_SIZE:,} bytes", field="envelope")
+    value = load_json(document, size=MAX_SIZE, depth=_DEPTH, field="envelope")
     try:
-        value = json.loads(document)
         envelope = _read(value)
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (KeyError, TypeError) as error:
         raise Malformed("envelope: not a document of this kind", field="envelope") from error
     if envelope.to_json() != document:
         raise Malformed("envelope: not in its canonical spelling", field="envelope")

@@ -1,13 +1,13 @@
 """A request for shares (docs/formats/shares-api.md), read from untrusted bytes."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from refrain.crypto import envelope, signin
+from refrain.crypto.documents import load_json
 from refrain.crypto.errors import Malformed, SignInRefused
 from refrain.crypto.signatures import parse_signature, personal_digest, recover
 from refrain.errors import InvalidInput
@@ -40,9 +40,9 @@ def read_question(body: bytes) -> Question | Denied:
     if len(body) > MAX_BODY:
         return Denied("request_too_large", f"A request has at most {MAX_BODY:,} bytes.")
     try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
-        return Denied("request_malformed", "The request is not JSON.")
+        value = load_json(body, size=MAX_BODY, depth=2, field="request")
+    except Malformed as error:
+        return Denied("request_malformed", error.message)
     if not isinstance(value, dict) or set(value) != _MEMBERS:
         return Denied(
             "request_malformed", "The request must have exactly these members: " + ", ".join(sorted(_MEMBERS))
