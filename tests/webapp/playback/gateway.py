@@ -15,7 +15,10 @@ class Gateway:
     asked: list[tuple[str, str]] = field(default_factory=list)
     sent: dict[str, int] = field(default_factory=dict)
     break_at: dict[str, int] = field(default_factory=dict)
-    """Offset at which a connection breaks off, once."""
+    """Offset at which a connection breaks off, once, as soon as `break_now` is set."""
+    break_now: threading.Event = field(default_factory=threading.Event)
+    open_connections: int = 0
+    """Answers being sent now."""
     server: ThreadingHTTPServer | None = None
 
     @property
@@ -51,6 +54,9 @@ class Gateway:
         match = re.fullmatch(r"bytes=(\d+)-(\d*)", wanted)
         first, last = (int(match[1]), int(match[2] or len(data) - 1)) if match else (0, len(data) - 1)
         last = min(last, len(data) - 1)
+        if first > last:
+            self._refuse(request)
+            return
         request.send_response(206 if match else 200)
         request.send_header("Access-Control-Allow-Origin", "*")
         request.send_header("Access-Control-Expose-Headers", "Content-Range")
@@ -59,14 +65,28 @@ class Gateway:
         request.end_headers()
         self._send(request, name, first, data[first : last + 1])
 
+    def _refuse(self, request: BaseHTTPRequestHandler) -> None:
+        request.send_response(416)
+        request.send_header("Access-Control-Allow-Origin", "*")
+        request.send_header("Content-Length", "0")
+        request.end_headers()
+
     def _send(self, request: BaseHTTPRequestHandler, name: str, first: int, body: bytes) -> None:
         stop = self.break_at.get(name, -1)
-        if first <= stop < first + len(body):
+        breaks = first <= stop < first + len(body)
+        if breaks:
             del self.break_at[name]
-            body, request.close_connection = body[: stop - first], True
+            body = body[: stop - first]
+        self.open_connections += 1
         try:
             for start in range(0, len(body), 65536):
                 request.wfile.write(body[start : start + 65536])
                 self.sent[name] = self.sent.get(name, 0) + len(body[start : start + 65536])
         except OSError:
+            request.close_connection = True
+            breaks = False
+        finally:
+            self.open_connections -= 1
+        if breaks:
+            self.break_now.wait(10)
             request.close_connection = True

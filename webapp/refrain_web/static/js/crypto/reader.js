@@ -1,6 +1,15 @@
 /** Plaintext by byte range, as a stream: nothing is fetched before it is asked for, nothing leaves unauthenticated. */
 
-import { CHUNK_BYTES, Damaged, HEADER_BYTES, chunkSpan, openChunk, openHeader, plaintextSize } from "./container.js";
+import {
+  CHUNK_BYTES,
+  Damaged,
+  HEADER_BYTES,
+  SEALED_BYTES,
+  chunkSpan,
+  openChunk,
+  openHeader,
+  plaintextSize,
+} from "./container.js";
 
 /**
  * Open a file: its key commitment, then its last chunk, so that the length can be relied on.
@@ -57,30 +66,31 @@ export function plaintext(opened, size, first, end, fetchBytes, onFailure = () =
       throw error;
     }
   }
-  return new ReadableStream({ pull, cancel: () => abort.abort() }, { highWaterMark: 2 });
+  // Nothing is read ahead: a stream that fails drops what waits in it, and that would be good sound.
+  return new ReadableStream({ pull, cancel: () => abort.abort() }, { highWaterMark: 0 });
 }
 
 function trim(chunk, offset, first, end) {
   return chunk.subarray(Math.max(0, first - offset), Math.max(0, Math.min(chunk.length, end - offset)));
 }
 
-/** Takes exact lengths from a stream of arbitrary pieces. */
+/** Takes exact lengths from a stream of arbitrary pieces. What `take` gives is good until it is called again. */
 class ByteReader {
   constructor(stream) {
     this.reader = stream.getReader();
     this.rest = new Uint8Array(0);
+    this.buffer = new Uint8Array(SEALED_BYTES);
   }
 
   async take(length, chunk) {
-    const taken = new Uint8Array(length);
     for (let filled = 0; filled < length;) {
       if (!this.rest.length) await this.#refill(chunk);
       const piece = this.rest.subarray(0, length - filled);
-      taken.set(piece, filled);
+      this.buffer.set(piece, filled);
       filled += piece.length;
       this.rest = this.rest.subarray(piece.length);
     }
-    return taken;
+    return this.buffer.subarray(0, length);
   }
 
   async expectEnd(chunk) {

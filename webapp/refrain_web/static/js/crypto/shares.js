@@ -30,7 +30,8 @@ function checked(shares) {
   if (!shares.length) throw new RangeError("no shares to join");
   if (new Set(shares.map((share) => share.index)).size !== shares.length) throw new RangeError("duplicate share");
   return shares.map(({ index, value }) => {
-    if (!Number.isInteger(index) || index < 1 || index > SHARE_LIMIT) throw new RangeError("a share: its index is 1 to 16");
+    if (!Number.isInteger(index) || index < 1 || index > SHARE_LIMIT)
+      throw new RangeError("a share: its index is 1 to 16");
     if (value.length !== SHARE_BYTES) throw new RangeError("a share is 16 bytes");
     return [BigInt(index), BigInt(`0x${toHex(value)}`)];
   });

@@ -1,5 +1,7 @@
 /** Where encrypted bytes come from: what was kept on this device, else the gateways in turn, one request a range. */
 
+import { concat } from "../crypto/bytes.js";
+
 const CACHE = "refrain-ciphertext-v1";
 const SEGMENT_BYTES = 64 * 16400;
 const ATTEMPTS = 3;
@@ -23,6 +25,16 @@ export async function ciphertext(file, start, end, signal) {
   const head = file.head?.subarray(start, end) ?? new Uint8Array(0);
   if (head.length === end - start) return new Response(head).body;
   return remote(file, start + head.length, end, head, signal);
+}
+
+/** The same, all of it at once. (A `Response` would do too, but it hides why a stream broke.) */
+export async function ciphertextBytes(file, start, end) {
+  const pieces = [];
+  for (const reader = (await ciphertext(file, start, end)).getReader(); ;) {
+    const { done, value } = await reader.read();
+    if (done) return concat(...pieces);
+    pieces.push(value);
+  }
 }
 
 /** A connection that breaks is taken up again where it broke. */
@@ -85,7 +97,7 @@ export async function keep(file, onProgress = () => {}) {
   for (let number = 0; number < segmentCount(file); number++) {
     if (!(await cache.match(segmentUrl(file, number)))) {
       const end = Math.min(file.size, (number + 1) * SEGMENT_BYTES);
-      const bytes = await new Response(await ciphertext(file, number * SEGMENT_BYTES, end)).arrayBuffer();
+      const bytes = await ciphertextBytes(file, number * SEGMENT_BYTES, end);
       await cache.put(segmentUrl(file, number), new Response(bytes));
     }
     onProgress((number + 1) / segmentCount(file));

@@ -3,7 +3,7 @@
 import { HEADER_BYTES, SEALED_BYTES, ciphertextSize, holdContentKey } from "../crypto/container.js";
 import { trackContext } from "../crypto/context.js";
 import { openFile } from "../crypto/reader.js";
-import { ciphertext } from "./ciphertext.js";
+import { ciphertextBytes } from "./ciphertext.js";
 import { fetchContentKeys } from "./keepers.js";
 import { tracks as kept } from "./store.js";
 
@@ -37,16 +37,12 @@ export async function unlock(track, contentKey) {
   const former = await kept.get(pathOf(track));
   const size = ciphertextSize(track.plainSize);
   const file = { ...track, size, kept: Boolean(former?.kept && former.cid === track.cid) };
-  const head = bytesOf(file, 0, Math.min(HEAD_BYTES, size));
+  const head = ciphertextBytes(file, 0, Math.min(HEAD_BYTES, size));
   const read = async (start, end) =>
-    end <= HEAD_BYTES ? (await head).subarray(start, end) : bytesOf(file, start, end);
+    end <= HEAD_BYTES ? (await head).subarray(start, end) : ciphertextBytes(file, start, end);
   const context = trackContext(track.chainId, track.release, track.number);
   const opened = await openFile(contentKey, context, size, read);
   const record = { ...file, ...opened, head: await head, path: pathOf(track), unlockedAt: Date.now() };
   await kept.put(record.path, record);
   return record;
-}
-
-async function bytesOf(file, start, end) {
-  return new Uint8Array(await new Response(await ciphertext(file, start, end)).arrayBuffer());
 }
