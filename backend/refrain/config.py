@@ -42,6 +42,7 @@ class Config:
     secret_key: str = field(default="", repr=False)
     demo_accounts: tuple[str, ...] = ()
     upload_limit: int = 2 * 2**30
+    upload_quota: int = 8 * 2**30
 
     @property
     def database(self) -> str:

@@ -1,9 +1,12 @@
 """A storefront without a server: the Flask application over an empty folder, with nothing else running."""
 
+import shutil
+
 import pytest
 from eth_account import Account
 from eth_account.messages import encode_defunct
 
+from refrain.catalog.database import Database
 from refrain.catalog.migrate import upgrade
 from refrain.config import Config
 from refrain.crypto.sealing import KeyPair
@@ -20,11 +23,22 @@ def config(tmp_path):
     return Config(data=tmp_path, site_url=SITE, secret_key="k" * 32)
 
 
+@pytest.fixture(scope="session")
+def empty_catalogue(tmp_path_factory):
+    """A database file with all tables, to be copied: migrating takes longer than most tests."""
+    path = tmp_path_factory.mktemp("catalogue") / "catalog.sqlite"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    database.close()
+    return path
+
+
 @pytest.fixture
-def app(config):
+def app(config, empty_catalogue):
+    shutil.copy(empty_catalogue, config.data / "catalog.sqlite")
     app = create_app(config)
-    upgrade(app.extensions["refrain"].database)
-    return app
+    yield app
+    app.extensions["refrain"].database.close()
 
 
 @pytest.fixture

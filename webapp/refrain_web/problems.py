@@ -1,4 +1,7 @@
-"""What went wrong, as a value: the problem details of RFC 9457, for people and programs alike."""
+"""What went wrong, as a value: the problem details of RFC 9457, for people and programs alike.
+
+An error class may set `status`, `reason` and `headers` itself; otherwise its kind decides.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +21,7 @@ _TITLES = {
     410: "Gone",
     412: "Changed meanwhile",
     413: "Too large",
+    423: "In use",
     415: "Another kind of content is needed",
     429: "Too many requests",
     500: "Something broke here",
@@ -72,6 +76,13 @@ class Forbidden(Refused):
     """The signed-in account may not do this; another one may."""
 
 
+class Unsupported(InvalidInput):
+    """The body is of a kind that this operation does not take."""
+
+    status = 415
+    reason = "unsupported_media_type"
+
+
 class RateLimited(Refused):
     """More requests than allowed; `wait` is in seconds."""
 
@@ -85,6 +96,7 @@ def of_error(error: RefrainError) -> Problem:
     status, reason, extra, headers = _kind(error)
     reason = getattr(error, "reason", reason)
     status = getattr(error, "status", status)
+    headers = headers | getattr(error, "headers", {})
     return Problem(status, reason, _sentence(error.message), error.hint, extra, headers)
 
 

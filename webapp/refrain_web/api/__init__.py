@@ -15,4 +15,5 @@ from refrain_web.api import (  # noqa: E402, F401 - their views register themsel
     releases,
     session,
     trading,
+    uploads,
 )

@@ -27,7 +27,7 @@ class TransactionStep(Struct, frozen=True, tag="transaction", tag_field="kind"):
 
 
 class Submission(Struct, frozen=True):
-    """Where a signature goes: `body`, with the signature added as `body_key`."""
+    """Where a signature goes: `url` on this site, with `body` to which the signature is added as `body_key`."""
 
     method: str
     url: str
@@ -57,11 +57,10 @@ def document(*found: Step) -> Steps:
 
 def _send(step: Send, chain_id: int) -> TransactionStep:
     sent = step.transaction
-    request = TransactionRequest(sent.to, "0x" + sent.data.hex(), hex(sent.value), hex(chain_id))
+    request = TransactionRequest(str(sent.to), "0x" + sent.data.hex(), hex(sent.value), hex(chain_id))
     return TransactionStep(step.words, request)
 
 
 def _sign(step: Sign) -> SignatureStep:
     body = {name: step.typed_data["message"] if isinstance(value, Ask) else value for name, value in step.body.items()}
-    url = f"{services().config.site_url}{step.path}"
-    return SignatureStep(step.words, step.typed_data, Submission(step.method, url, step.body_key, body))
+    return SignatureStep(step.words, step.typed_data, Submission(step.method, step.path, step.body_key, body))

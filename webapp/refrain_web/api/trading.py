@@ -71,7 +71,6 @@ def release_eligibility(release: Address, query: EligibilityQuery) -> Eligibilit
     if query.token_id is None:
         found = eligibility(reader.can_collect(account, query.quantity))
     else:
-        finding.copy(release, TokenId(query.token_id))
         found = eligibility(reader.can_buy(account, TokenId(query.token_id)))
     return Eligibility(found.eligible, found.reason, found.answer, found.detail)
 
@@ -95,7 +94,7 @@ def buy(ask: str, body: ByAccount) -> Steps:
 @operation("POST", "/releases/<release>/copies/<token_id>/gift", "Trading", takes=Gift, gives=Steps)
 def gift(release: Address, token_id: TokenId, body: Gift) -> Steps:
     """Give a copy away."""
-    title = finding.copy(release, token_id).title
+    title = finding.release(release).summary.title
     receiver = parse_address(body.to, field="to")
     return _tried(body.account, steps.gift(release, title, token_id, receiver))
 
@@ -103,7 +102,7 @@ def gift(release: Address, token_id: TokenId, body: Gift) -> Steps:
 @operation("POST", "/releases/<release>/copies/<token_id>/cancel", "Trading", takes=ByAccount, gives=Steps)
 def cancel(release: Address, token_id: TokenId, body: ByAccount) -> Steps:
     """Take a copy off the market: every ask signed for it becomes void."""
-    title = finding.copy(release, token_id).title
+    title = finding.release(release).summary.title
     return _tried(body.account, steps.cancel(release, title, token_id))
 
 
