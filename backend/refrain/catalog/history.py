@@ -13,7 +13,7 @@ from refrain.units import Address, Wei
 
 
 class Block(Base):
-    """A block that the catalogue relies on: every one with an event of ours, and the newest ones looked at.
+    """A block that the catalogue relies on: every one with an event of ours (`eventful`), and the newest looked at.
 
     The highest number is how far the catalogue has read the chain.
     """
@@ -24,6 +24,7 @@ class Block(Base):
     hash: Mapped[str] = mapped_column(HashColumn)
     parent_hash: Mapped[str] = mapped_column(HashColumn)
     timestamp: Mapped[int]
+    eventful: Mapped[bool] = mapped_column(default=True)
 
 
 class Copy(Base):
@@ -43,7 +44,7 @@ class Copy(Base):
 
 
 class Holding(Base):
-    """An account within a release: how many copies it holds, and the counter that its asks must carry."""
+    """An account within a release: copies held, the counter that its asks must carry, wei that could not be paid."""
 
     __tablename__ = "holdings"
     __table_args__ = (
@@ -55,6 +56,7 @@ class Holding(Base):
     account: Mapped[Address] = mapped_column(primary_key=True)
     copies: Mapped[int] = mapped_column(Integer)
     counter: Mapped[int] = mapped_column(default=0)
+    credit: Mapped[Wei] = mapped_column(default=Wei(0))
 
 
 class Transfer(Base):
@@ -81,7 +83,7 @@ class Transfer(Base):
     block: Mapped[int] = mapped_column(ForeignKey("blocks.number"), primary_key=True)
     log_index: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     release_id: Mapped[int] = mapped_column(ForeignKey("releases.id", ondelete="CASCADE"))
-    token_id: Mapped[int]
+    token_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     transaction: Mapped[str] = mapped_column(HashColumn)
     timestamp: Mapped[int]
     kind: Mapped[str] = mapped_column(String(10))
@@ -95,8 +97,11 @@ class Transfer(Base):
 
 
 class Change(Base):
-    """Something else about a release changed: "terms", "sale", "metadata", "envelope", "artist", and what voids
-    asks: "cancelled" (of a copy, `token_id`) and "cancelled_all" (of an account). `value` holds the new state."""
+    """Something else about a release changed; `value` holds what it is since then.
+
+    Of the release: "terms", "sale", "metadata", "envelope", "artist" (each also as published), "payee", "synced".
+    Of a copy: "cancelled". Of an account: "cancelled_all", "credited", "offer_closed".
+    """
 
     __tablename__ = "changes"
     __table_args__ = (Index("changes_by_release", "release_id", "kind", "block", "log_index"),)
@@ -106,14 +111,14 @@ class Change(Base):
     release_id: Mapped[int] = mapped_column(ForeignKey("releases.id", ondelete="CASCADE"))
     transaction: Mapped[str] = mapped_column(HashColumn)
     timestamp: Mapped[int]
-    kind: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
     token_id: Mapped[int | None]
     account: Mapped[Address | None]
     value: Mapped[dict[str, object]] = mapped_column(JSON)
 
 
 class Claim(Base):
-    """A payee, or an account credited after a failed payment, took its money out."""
+    """An account was paid what it was owed: its `share` as a payee, the rest a credit for a failed payment."""
 
     __tablename__ = "claims"
     __table_args__ = (Index("claims_by_payee", "payee", "block", "log_index"),)
@@ -125,3 +130,4 @@ class Claim(Base):
     timestamp: Mapped[int]
     payee: Mapped[Address]
     amount: Mapped[Wei]
+    share: Mapped[Wei]

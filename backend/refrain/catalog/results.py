@@ -196,7 +196,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What an account has to do with the catalogue. `claimable` is what its shares have earned and it not taken."""
+    """What an account has to do with the catalogue, over all releases. `credit` is wei that could not be paid out."""
 
     address: Address
     copies: int
@@ -204,16 +204,20 @@ class Account:
     releases_published: int
     earned: Wei
     claimed: Wei
+    credit: Wei
 
     @property
     def claimable(self) -> Wei:
-        """Wei that `claim` would pay out over all releases, as far as the catalogue has read."""
-        return Wei(max(self.earned - self.claimed, 0))
+        """Wei that claiming from every release would pay out, as far as the catalogue has read."""
+        return Wei(max(self.earned - self.claimed, 0) + self.credit)
 
 
 @dataclass(frozen=True, slots=True)
 class PayeeStatement:
-    """What one release has earned one payee in all: parts of first sales, parts of royalties, and what was claimed."""
+    """What one release has earned one payee in all: parts of first sales, parts of royalties, and what was claimed.
+
+    `credit` is wei that the account is owed besides, because a payment to it failed.
+    """
 
     release: Address
     title: str
@@ -223,12 +227,13 @@ class PayeeStatement:
     primary: Wei
     royalties: Wei
     claimed: Wei
+    credit: Wei
     currency: Address = NOBODY
 
     @property
     def claimable(self) -> Wei:
         """Wei that this payee can claim now, as far as the catalogue has read."""
-        return Wei(max(self.primary + self.royalties - self.claimed, 0))
+        return Wei(max(self.primary + self.royalties - self.claimed, 0) + self.credit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,28 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
-from eth_abi.abi import decode, encode
+from eth_abi.abi import encode
+from eth_abi.codec import ABICodec
+from eth_abi.decoding import StringDecoder
 from eth_abi.exceptions import DecodingError, EncodingError
+from eth_abi.registry import BaseEquals, registry
 
 from refrain.chain.rpc import ChainUnreachable
 from refrain.chain.values import Contract, Event, Log
 from refrain.errors import InvalidInput
 from refrain.units import Address, checksum, keccak256
+
+_REGISTRY = registry.copy()  # type: ignore[no-untyped-call]
+_REGISTRY.unregister_decoder("string")
+_REGISTRY.register_decoder(
+    BaseEquals("string"),  # type: ignore[no-untyped-call]
+    StringDecoder(handle_string_errors="replace"),  # type: ignore[no-untyped-call]
+    label="string",
+)
+_CODEC = ABICodec(_REGISTRY)
+"""Anyone may put bytes that are no UTF-8 where a contract says String; that must not stop those who read it."""
+
+_WORDS = ("uint256", "address", "bytes32")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +49,7 @@ class _EventType:
     indexed: tuple[dict[str, Any], ...]
     plain: tuple[dict[str, Any], ...]
     plain_types: tuple[str, ...]
+    words_only: bool
 
 
 def encode_call(contract: Contract, function: str, args: Sequence[Any] = ()) -> bytes:
@@ -66,14 +82,11 @@ def decode_log(contract: Contract, log: Log) -> Event | None:
     entry = _events(contract).get(log.topics[0]) if log.topics else None
     if entry is None or len(log.topics) != len(entry.indexed) + 1:
         return None
+    args = {item["name"]: _word(item["type"], topic) for item, topic in zip(entry.indexed, log.topics[1:], strict=True)}
     try:
-        plain = _decode(entry.plain_types, log.data)
+        args |= _plain(entry, log.data)
     except DecodingError:
         return None
-    args = {
-        item["name"]: _topic(item["type"], topic) for item, topic in zip(entry.indexed, log.topics[1:], strict=True)
-    }
-    args |= {item["name"]: _named(item, value) for item, value in zip(entry.plain, plain, strict=True)}
     return Event(entry.name, args, log)
 
 
@@ -124,8 +137,9 @@ def _events(contract: Contract) -> Mapping[bytes, _EventType]:
             indexed = tuple(entry for entry in item["inputs"] if entry["indexed"])
             plain = tuple(entry for entry in item["inputs"] if not entry["indexed"])
             signature = f"{item['name']}({','.join(_type(entry) for entry in item['inputs'])})"
-            event = _EventType(item["name"], indexed, plain, tuple(_type(entry) for entry in plain))
-            found[keccak256(signature.encode())] = event
+            types = tuple(_type(entry) for entry in plain)
+            words_only = all(kind in _WORDS for kind in types)
+            found[keccak256(signature.encode())] = _EventType(item["name"], indexed, plain, types, words_only)
     return found
 
 
@@ -133,7 +147,7 @@ def _decode(types: Sequence[str], data: bytes) -> tuple[Any, ...]:
     """What eth_abi decodes, without its leniency towards a last word that is too short."""
     if len(data) % 32:
         raise DecodingError("not a whole number of words")
-    return decode(types, data)
+    return _CODEC.decode(types, data)
 
 
 def _type(item: Mapping[str, Any]) -> str:
@@ -165,11 +179,21 @@ def _named(item: Mapping[str, Any], value: Any) -> Any:
     return value
 
 
-def _topic(kind: str, topic: bytes) -> Any:
-    """An indexed argument: all of the contracts' are addresses or numbers."""
-    if kind == "address":
-        return _checksum("0x" + topic[12:].hex())
-    return int.from_bytes(topic, "big") if kind.startswith("uint") else topic
+def _plain(entry: _EventType, data: bytes) -> dict[str, Any]:
+    """The arguments in an event's data. Single words, which nearly all are, take a fiftieth of eth_abi's time."""
+    if not entry.words_only:
+        values = _decode(entry.plain_types, data)
+        return {item["name"]: _named(item, value) for item, value in zip(entry.plain, values, strict=True)}
+    if len(data) != 32 * len(entry.plain):
+        raise DecodingError("not as many words as the event has arguments")
+    return {item["name"]: _word(item["type"], data[32 * i : 32 * i + 32]) for i, item in enumerate(entry.plain)}
+
+
+def _word(kind: str, word: bytes) -> Any:
+    """An argument of one word: an address, a number or bytes."""
+    if kind == "uint256":
+        return int.from_bytes(word, "big")
+    return _checksum("0x" + word[12:].hex()) if kind == "address" else word
 
 
 @lru_cache(maxsize=65_536)

@@ -102,7 +102,7 @@ def copy(session, release_id, token_id, owner, **counts):
     session.add(Copy(release_id=release_id, token_id=token_id, owner=owner, **values))
     holding = session.get(Holding, (release_id, owner))
     if holding is None:
-        holding = Holding(release_id=release_id, account=owner, copies=0, counter=0)
+        holding = Holding(release_id=release_id, account=owner, copies=0, counter=0, credit=0)
         session.add(holding)
     holding.copies += 1
     session.flush()

@@ -46,6 +46,10 @@ def test_decode_result__struct__comes_by_field_name_with_checksummed_address():
     assert decode_result("Release", "copy", data) == expected
 
 
+def test_decode_result__text_that_is_no_utf8__is_read_all_the_same():
+    assert decode_result("Release", "name", encode(["bytes"], [b"A\xff\xfeB"])) == "A\ufffd\ufffdB"
+
+
 def test_decode_result__several_values__come_as_a_tuple():
     assert decode_result("Release", "revenue", word(3) + word(4)) == (3, 4)
 

@@ -1,6 +1,6 @@
 """One account: what it holds, what it published, what its shares have earned."""
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from refrain.catalog.history import Copy, Holding
@@ -21,6 +21,7 @@ def account(session: Session, address: Address) -> Account:
     ).one()
     published = session.scalar(select(func.count()).where(Release.artist == address)) or 0
     lines = statements(session, address)
+    credits = session.scalars(select(Holding.credit).where(Holding.account == address, Holding.credit > 0))
     return Account(
         address=address,
         copies=int(held[0]),
@@ -28,6 +29,7 @@ def account(session: Session, address: Address) -> Account:
         releases_published=published,
         earned=Wei(sum(line.primary + line.royalties for line in lines)),
         claimed=Wei(sum(line.claimed for line in lines)),
+        credit=Wei(sum(credits)),
     )
 
 
@@ -47,15 +49,16 @@ def statements(session: Session, address: Address) -> tuple[PayeeStatement, ...]
     Amounts are the contract's to the wei. Royalties include money that reached the release from elsewhere.
     """
     rows = session.execute(
-        select(Payee, Release)
+        select(Payee, Release, Holding.credit)
         .join(Release, Release.id == Payee.release_id)
+        .outerjoin(Holding, and_(Holding.release_id == Payee.release_id, Holding.account == Payee.account))
         .where(Payee.account == address)
         .order_by(Release.id.desc())
     )
-    return tuple(_statement(payee, release) for payee, release in rows)
+    return tuple(_statement(payee, release, credit or Wei(0)) for payee, release, credit in rows)
 
 
-def _statement(payee: Payee, release: Release) -> PayeeStatement:
+def _statement(payee: Payee, release: Release, credit: Wei) -> PayeeStatement:
     return PayeeStatement(
         release=release.address,
         title=release.title or release.name,
@@ -65,5 +68,6 @@ def _statement(payee: Payee, release: Release) -> PayeeStatement:
         primary=share(release.primary_revenue, payee.primary_before, payee.primary_bps),
         royalties=share(Wei(release.royalties + release.synced), payee.resale_before, payee.resale_bps),
         claimed=payee.claimed,
+        credit=credit,
         currency=release.currency,
     )

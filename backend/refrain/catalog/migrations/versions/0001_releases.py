@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("hash", columns.HashColumn(), nullable=False),
         sa.Column("parent_hash", columns.HashColumn(), nullable=False),
         sa.Column("timestamp", sa.BigInteger(), nullable=False),
+        sa.Column("eventful", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("number"),
     )
     op.create_table(

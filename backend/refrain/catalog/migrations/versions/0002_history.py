@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("account", columns.AddressColumn(), nullable=False),
         sa.Column("copies", sa.Integer(), nullable=False),
         sa.Column("counter", sa.BigInteger(), nullable=False),
+        sa.Column("credit", columns.WeiColumn(), nullable=False),
         sa.ForeignKeyConstraint(["release_id"], ["releases.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("release_id", "account"),
     )
@@ -43,7 +44,7 @@ def upgrade() -> None:
         sa.Column("block", sa.BigInteger(), nullable=False),
         sa.Column("log_index", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("release_id", columns.SmallId, nullable=False),
-        sa.Column("token_id", sa.BigInteger(), nullable=False),
+        sa.Column("token_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("transaction", columns.HashColumn(), nullable=False),
         sa.Column("timestamp", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
@@ -59,7 +60,7 @@ def upgrade() -> None:
             ["blocks.number"],
         ),
         sa.ForeignKeyConstraint(["release_id"], ["releases.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("block", "log_index"),
+        sa.PrimaryKeyConstraint("block", "log_index", "token_id"),
     )
     op.create_index(
         "sales_by_release",
@@ -85,7 +86,7 @@ def upgrade() -> None:
             ["blocks.number"],
         ),
         sa.ForeignKeyConstraint(["release_id"], ["releases.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("block", "log_index"),
+        sa.PrimaryKeyConstraint("block", "log_index", "kind"),
     )
     op.create_index("changes_by_release", "changes", ["release_id", "kind", "block", "log_index"], unique=False)
     op.create_table(
@@ -97,6 +98,7 @@ def upgrade() -> None:
         sa.Column("timestamp", sa.BigInteger(), nullable=False),
         sa.Column("payee", columns.AddressColumn(), nullable=False),
         sa.Column("amount", columns.WeiColumn(), nullable=False),
+        sa.Column("share", columns.WeiColumn(), nullable=False),
         sa.ForeignKeyConstraint(
             ["block"],
             ["blocks.number"],
