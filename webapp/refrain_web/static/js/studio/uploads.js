@@ -70,7 +70,7 @@ function begin(file, { onProgress }) {
   let upload;
   const done = new Promise((resolve, reject) => {
     upload = new tus.Upload(file, {
-      endpoint: "/uploads",
+      endpoint: "/api/v1/uploads",
       chunkSize: CHUNK_BYTES,
       retryDelays: [0, 1000, 3000, 5000, 10000, 20000],
       removeFingerprintOnSuccess: true,

@@ -1,0 +1,165 @@
+"""The shop on loopback with a filled catalogue, and a real Chromium in which every complaint of a page is heard."""
+
+import shutil
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+from tests.webapp.conftest import Listener
+from tests.webapp.pages import shelf
+from tests.webapp.playback.conftest import ARGUMENTS
+from werkzeug.serving import make_server
+
+from refrain.catalog.database import Database
+from refrain.catalog.migrate import upgrade
+from refrain.config import Config
+from refrain_web import create_app
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+LOOKS = {"runOnly": {"type": "rule", "values": ["color-contrast", "target-size", "link-in-text-block"]}}
+"""What can differ between two screens that show the same document."""
+BOUND = "[data-behaviour]:not([data-bound])"
+SCREENS = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def gateway():
+    """The URL of a server of the documents that the shelves refer to."""
+    files = shelf.documents()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            kind, body = files.get(self.path.rpartition("/")[2], ("text/plain", b""))
+            self.send_response(200)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Access-Control-Allow-Origin", "*")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format, *args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def shop_app(tmp_path_factory, gateway):
+    """The application over a filled catalogue; its chain is down."""
+    with make_server("127.0.0.1", 0, lambda environ, start: []) as free:
+        port = free.port
+    accounts = tuple(
+        f"{name}:{address}" for name, address in (("Mara", shelf.MARA), ("Alice", shelf.ALICE), ("Bo", shelf.BO))
+    )
+    config = Config(
+        data=tmp_path_factory.mktemp("shop"),
+        site_url=f"http://127.0.0.1:{port}",
+        gateway_url=gateway,
+        public_rpc_url="http://127.0.0.1:9",
+        rpc_urls=("http://127.0.0.1:9",),
+        buyer_types=shelf.OPEN,
+        demo_accounts=accounts,
+    )
+    database = Database(config.database)
+    upgrade(database)
+    with database.writing() as session:
+        shelf.fill(session)
+    database.close()
+    return create_app(config)
+
+
+@pytest.fixture(scope="session")
+def shop(shop_app):
+    """The origin of the running shop."""
+    url = shop_app.extensions["refrain"].config.site_url
+    server = make_server("127.0.0.1", int(url.rpartition(":")[2]), shop_app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield url
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def pass_of_alice(shop_app):
+    """The session cookie of Alice, in whose name rows are on the shelves: as if her wallet had signed."""
+    listener = Listener(shop_app, "alice")
+    listener.account = shelf.ALICE
+    return sign_in_as(shop_app, shelf.ALICE)
+
+
+def sign_in_as(app, account):
+    """A session of an account whose key nobody here has, written as `session.begin` writes it."""
+    from refrain.catalog.visitors import SignedIn
+    from refrain_web import session
+
+    secret, now = f"secret-of-{account}", int(time.time())
+    with app.extensions["refrain"].sessions.begin() as database:
+        row = SignedIn(id=session._digest(secret), account=account, created=now, expires=now + 3600, agent="test")
+        database.merge(row)
+    return secret
+
+
+class Visitor:
+    """A page of the browser, and everything that it complained about."""
+
+    def __init__(self, context, shop):
+        self.context, self.shop, self.complaints = context, shop, []
+        self.page = context.new_page()
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _on_console(self, message):
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def visit(self, path):
+        self.page.goto(self.shop + path)
+        expect(self.page.locator(BOUND)).to_have_count(0)
+        return self.page
+
+    def violations(self, rules=RULES):
+        """What axe-core finds, one line each."""
+        if not self.page.evaluate("Boolean(window.axe)"):
+            self.page.evaluate(AXE)
+        found = self.page.evaluate("rules => axe.run(document, rules)", rules)["violations"]
+        return [
+            f"{item['id']}: {node['html'][:120]} {node['failureSummary'][:160]}"
+            for item in found
+            for node in item["nodes"]
+        ]
+
+
+@pytest.fixture
+def visitor(chromium, shop):
+    """Somebody at a desk, in the light."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    yield Visitor(context, shop)
+    context.close()
+
+
+@pytest.fixture
+def alice(visitor, pass_of_alice):
+    """Alice, signed in, who holds three copies and sells one of them."""
+    visitor.context.add_cookies([{"name": "refrain", "value": pass_of_alice, "url": visitor.shop}])
+    return visitor
