@@ -49,6 +49,8 @@ def read(path: Path, passphrase: str = "") -> tuple[KeyPair, ...]:
     try:
         content = json.loads(path.read_text())
         private = _open(content, passphrase)
+        if not private or len(private) % 32:
+            raise ValueError("not whole keys")
         return tuple(KeyPair.from_private(private[at : at + 32]) for at in range(0, len(private), 32))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise KeyFileError(f"{path} is not a keeper's key file, or was damaged", hint="Restore your backup.") from error
