@@ -48,3 +48,11 @@ export async function untilOver() {
   await audio.play();
   return (await over).type;
 }
+
+/** Play until no more sound comes. (Chromium tries a broken file again for half a minute before it calls it an error.) */
+export async function untilSilent() {
+  const playing = happened(audio, "playing");
+  await audio.play();
+  await playing;
+  await Promise.race([happened(audio, "waiting"), happened(audio, "error"), happened(audio, "ended")]);
+}

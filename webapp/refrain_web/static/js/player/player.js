@@ -31,6 +31,8 @@ export class Player extends EventTarget {
     audio.addEventListener("timeupdate", () => this.#onTime());
     audio.addEventListener("ended", () => this.#onEnd());
     audio.addEventListener("error", () => this.#onEnd());
+    // Browsers try a broken source again for up to half a minute before they call it an error.
+    audio.addEventListener("waiting", () => this.failure && this.#stopAtFailure());
     onFailure((failure) => failure.path === this.track?.path && this.#brokeOff(failure));
     onAccountChanged(() => this.stop());
   }
