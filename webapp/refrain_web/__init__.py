@@ -6,7 +6,7 @@
 from flask import Flask
 
 from refrain.config import Config
-from refrain_web import account, api, errors, filters, library, security, services, session, shop, studio
+from refrain_web import account, api, errors, filters, library, player, security, services, session, shop, studio
 
 
 def create_app(config: Config) -> Flask:
@@ -19,6 +19,6 @@ def create_app(config: Config) -> Flask:
     errors.install(app)
     names = {address: name for name, address in config.named_accounts}
     filters.install(app, names=names, gateway=config.gateway_url)
-    for area in (api, shop, library, studio, account):
+    for area in (api, shop, library, studio, account, player):
         app.register_blueprint(area.bp)
     return app
