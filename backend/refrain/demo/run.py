@@ -58,7 +58,7 @@ def _start(supervisor: Supervisor, data: Path, port: int, say: Say) -> Config:
         deployed_block=deployed.block,
         demo_accounts=tuple(f"{name}:{address}" for name, address in accounts.items()),
     )
-    ensure_keepers(config, data)
+    ensure_keepers(config, data, port)
     folder.write_config(config, data / "refrain.toml")
     say("Starting keepers, store, queue and shop ...")
     for part in parts.others(config, data, port):
