@@ -3,11 +3,13 @@
 import time
 from collections.abc import Callable
 
+from refrain.chain.abi import decode_log
 from refrain.chain.nodes import parse_receipt
 from refrain.chain.refusals import in_own_words
 from refrain.chain.rpc import Rpc
 from refrain.chain.values import Receipt
 from refrain.errors import Refused, Unavailable
+from refrain.units import NOBODY, Address, TokenId
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 1.0
 
@@ -47,6 +49,13 @@ def wait_for_receipt(
     if not receipt.succeeded:
         raise failure(rpc, receipt)
     return receipt
+
+
+def minted_tokens(receipt: Receipt, release: Address) -> list[TokenId]:
+    """The numbers of the copies that a transaction created, in order (ERC-721: transfers from nobody)."""
+    logs = (log for log in receipt.logs if log.address == release)
+    events = (event for event in (decode_log("Release", log) for log in logs) if event and event.name == "Transfer")
+    return [TokenId(event.args["token_id"]) for event in events if event.args["sender"] == NOBODY]
 
 
 def failure(rpc: Rpc, receipt: Receipt) -> Refused:

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from refrain.chain.accounts import Signer
+from refrain.chain.receipts import minted_tokens
 from refrain.chain.rpc import Rpc
+from refrain.chain.values import Receipt
 from refrain.client.http import Http
-from refrain.client.signin import SessionKey, sign_in
+from refrain.client.signin import sign_in
 from refrain.client.steps import carry_out
+from refrain.keepers.client import Session
 from refrain.units import Address, TokenId, Wei
 
 Document = dict[str, Any]
@@ -57,9 +60,11 @@ class Refrain:
         """The open asks for copies of a release, the cheapest first."""
         return self._all(f"/releases/{release}/asks")
 
-    def collect(self, release: Address, quantity: int, signer: Signer) -> list[Any]:
-        """Buy new copies from the artist."""
-        return self._do(f"/releases/{release}/collect", {"account": signer.address, "quantity": quantity}, signer)
+    def collect(self, release: Address, quantity: int, signer: Signer) -> tuple[Receipt, list[TokenId]]:
+        """Buy new copies from the artist; returns the receipt and the copies' numbers."""
+        body = {"account": signer.address, "quantity": quantity}
+        (receipt,) = self._do(f"/releases/{release}/collect", body, signer)
+        return receipt, minted_tokens(receipt, release)
 
     def ask(self, release: Address, token_id: TokenId, price: Wei, signer: Signer) -> list[Any]:
         """Offer an own copy for `price` wei: signs an ask, which costs nothing."""
@@ -83,8 +88,8 @@ class Refrain:
         """Pay a payee what it has earned; anyone may set this off."""
         return self._do(f"/releases/{release}/claim", {"payee": payee}, signer)
 
-    def sign_in(self, signer: Signer) -> SessionKey:
-        """Sign in; the returned session key opens what keepers seal for this account."""
+    def sign_in(self, signer: Signer) -> Session:
+        """Sign in; the returned session also opens what keepers seal for this account."""
         return sign_in(self.http, signer)
 
     def carry_out(self, steps: list[Document], signer: Signer) -> list[Any]:

@@ -24,7 +24,9 @@ def _transact(rpc: Rpc, step: dict[str, Any], signer: Signer) -> Receipt:
     if int(wanted.get("chainId", "0"), 0) not in (0, int(rpc.call("eth_chainId"), 16)):
         raise Refused("the shop wants a transaction on another chain than the node's", hint="Check the RPC URL.")
     transaction = Transaction(
-        to=checksum(wanted["to"]), data=bytes.fromhex(wanted["data"].removeprefix("0x")), value=Wei(int(wanted["value"], 0))
+        to=checksum(wanted["to"]),
+        data=bytes.fromhex(wanted["data"].removeprefix("0x")),
+        value=Wei(int(wanted["value"], 0)),
     )
     return wait_for_receipt(rpc, signer.send(transaction))
 

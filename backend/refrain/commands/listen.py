@@ -17,11 +17,8 @@ from refrain.units import Address, TokenId
 @as_json
 def collect(release: Address, quantity: int, who: str, site: str, rpc: str, json_: bool) -> None:
     """Buy new copies of RELEASE from the artist."""
-    from refrain.chain.receipts import minted_tokens
-
     shop = open_shop(site, rpc)
-    (receipt,) = shop.collect(release, quantity, find_signer(shop, who))
-    tokens = minted_tokens(receipt, release)
+    receipt, tokens = shop.collect(release, quantity, find_signer(shop, who))
     text = f"Yours: {', '.join(f'No. {number}' for number in tokens)} of {release}."
     show({"release": release, "tokens": tokens, "transaction": receipt.transaction}, text, json_=json_)
 

@@ -34,16 +34,28 @@ def terms_options(command: Any) -> Any:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--title", required=True, help="Title of the release.")
 @click.option("--artist-name", default="", help="As it stands on the sleeve; the account's name unless given.")
-@click.option("--track-title", "track_titles", multiple=True, help="Title of each track, in order; from tags unless given.")
+@click.option(
+    "--track-title", "track_titles", multiple=True, help="Title of each track, in order; from tags unless given."
+)
 @click.option("--cover", type=click.Path(path_type=Path), help="Picture; drawn from the sound unless given.")
 @click.option("--price", required=True, help="Price of a new copy, in ether.")
-@click.option("--payee", "payees", multiple=True, metavar="ACCOUNT=FIRST%/RESALE%", help="Split of the revenue; repeatable.")
+@click.option(
+    "--payee", "payees", multiple=True, metavar="ACCOUNT=FIRST%/RESALE%", help="Split of the revenue; repeatable."
+)
 @terms_options
 @acting
 @shop_options
 @as_json
 def publish(
-    files: tuple[Path, ...], title: str, price: str, payees: tuple[str, ...], who: str, site: str, rpc: str, json_: bool, **options: Any
+    files: tuple[Path, ...],
+    title: str,
+    price: str,
+    payees: tuple[str, ...],
+    who: str,
+    site: str,
+    rpc: str,
+    json_: bool,
+    **options: Any,
 ) -> None:
     """Publish audio FILES as one release under your terms; prints the release's address."""
     from refrain.client.publish import Recording, publish_release

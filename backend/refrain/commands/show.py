@@ -5,7 +5,8 @@ from typing import Any
 import click
 
 from refrain.commands.account import name_of, open_shop, release, shop_options
-from refrain.commands.output import as_json, show as output
+from refrain.commands.output import as_json
+from refrain.commands.output import show as output
 from refrain.units import Address, format_ether
 
 
@@ -59,7 +60,10 @@ def _text(shop: Any, value: dict[str, Any]) -> str:
     lines += _section("Copies", [f"No. {copy['token_id']}  {name_of(shop, copy['owner'])}" for copy in value["copies"]])
     lines += _section(
         "For sale",
-        [f"No. {ask['token_id']}  {_eth(ask['price'])} ETH  by {name_of(shop, ask['seller'])}" for ask in value["asks"]],
+        [
+            f"No. {ask['token_id']}  {_eth(ask['price'])} ETH  by {name_of(shop, ask['seller'])}"
+            for ask in value["asks"]
+        ],
     )
     lines += _section("Sales", [_sale_line(shop, sale) for sale in value["sales"]])
     lines += ["", f"The artist received {_eth(value['first_sales'])} ETH of first sales"]

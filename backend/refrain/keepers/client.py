@@ -72,16 +72,20 @@ def open_session(
     domain: str,
     chain_id: int,
     uri: str = "",
+    nonce: str = "",
     lifetime: int = 3600,
 ) -> Session:
-    """Make a session key and have the account sign a message that names it; `lifetime` in seconds."""
+    """Make a session key and have the account sign a message that names it; `lifetime` in seconds.
+
+    Keepers take any `nonce`; a storefront, which opens a session of its own with the same message, takes only its own.
+    """
     keys = KeyPair.generate()
     message = SignIn.new(
         domain=domain,
         uri=uri or f"https://{domain}",
         address=account,
         chain_id=chain_id,
-        nonce=secrets.token_hex(8),
+        nonce=nonce or secrets.token_hex(8),
         session_key=keys.public,
         now=int(time.time()),
         lifetime=lifetime,
