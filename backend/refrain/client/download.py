@@ -32,7 +32,7 @@ def download_copy(
 ) -> list[Path]:
     """Write every track of a copy: into the file `output`, or into the folder `output` if there are several.
 
-    A file appears under its name only once all of it is decrypted and checked. Raises `Refused` with the keepers' words.
+    A file appears under its name only once all of it is decrypted and checked. Raises `Refused` in the keepers' words.
     """
     tracks = shop.release(release)["tracks"]
     advance("Signing in", 0.0)

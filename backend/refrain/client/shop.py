@@ -1,5 +1,6 @@
 """Everything that the command, a script or another marketplace does with a storefront."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -93,8 +94,19 @@ class Refrain:
         return sign_in(self.http, signer)
 
     def carry_out(self, steps: list[Document], signer: Signer) -> list[Any]:
-        """Do steps that the API has answered with."""
-        return carry_out(self.http, self.rpc, steps, signer)
+        """Do steps that the API has answered with, and wait until its answers know of them."""
+        results = carry_out(self.http, self.rpc, steps, signer)
+        self.await_read(max((result.block_number for result in results if isinstance(result, Receipt)), default=0))
+        return results
+
+    def await_read(self, block: int, patience: float = 30.0) -> None:
+        """Wait until the site's catalogue has read the chain up to `block`, so that its answers know of it.
+
+        Returns after `patience` seconds in any case: a slow catalogue is no reason to call a settled sale a failure.
+        """
+        deadline = time.monotonic() + patience
+        while (self.status()["indexed"] or 0) < block and time.monotonic() < deadline:
+            time.sleep(0.1)
 
     def _do(self, path: str, body: Document, signer: Signer) -> list[Any]:
         return self.carry_out(self.http.post(path, body)["steps"], signer)

@@ -44,7 +44,7 @@ def init(
 
     config = KeeperConfig(chain_id=chain_id, rpc_urls=rpc_urls, domains=domains, origins=("*",), port=port)
     public = operate.init(folder, config, _ask(passphrase, confirm=True))
-    text = f"Keeper in {folder}\nPublic key: {public}\nNext: look through {folder}/keeper.toml, then `refrain keeper serve`."
+    text = f"Keeper in {folder}\nPublic key: {public}\nNow edit keeper.toml there, then run `refrain keeper serve`."
     show({"folder": str(folder), "public_key": public}, text, json_=json_)
 
 
