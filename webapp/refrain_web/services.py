@@ -5,6 +5,7 @@ A view calls `services()` and passes on what the library's functions need, expli
 
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
@@ -12,6 +13,10 @@ from sqlalchemy.orm import Session
 from refrain.catalog.database import Database
 from refrain.chain.rpc import Rpc
 from refrain.config import Config
+from refrain_web.health import Watch, examine
+
+CHAIN_PATIENCE = 5.0
+"""Seconds that a visitor waits for the chain before she is told that it is down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +26,14 @@ class Services:
     config: Config
     database: Database
     rpc: Rpc
+    watch: Watch
 
 
 def install(app: Flask, config: Config) -> None:
     """Make the services of `config` available to the views of `app`."""
-    app.extensions["refrain"] = Services(config, Database(config.database), Rpc(config.rpc_urls[0]))
+    database = Database(config.database)
+    watch = Watch(partial(examine, config, database))
+    app.extensions["refrain"] = Services(config, database, Rpc(config.rpc_urls[0], timeout=CHAIN_PATIENCE), watch)
     app.teardown_appcontext(_close_reading)
 
 

@@ -14,6 +14,7 @@ from refrain_web.api import (  # noqa: E402, F401 - their views register themsel
     deployment,
     releases,
     session,
+    status,
     trading,
     uploads,
 )
