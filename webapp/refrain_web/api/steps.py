@@ -5,6 +5,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from refrain.chain.typed_data import Ask
+from refrain.chain.values import Transaction
 from refrain.market.steps import Send, Sign, Step
 from refrain_web.api.types import AddressText
 from refrain_web.services import services
@@ -55,10 +56,13 @@ def document(*found: Step) -> Steps:
     return Steps([_send(step, chain_id) if isinstance(step, Send) else _sign(step) for step in found])
 
 
+def request_of(transaction: Transaction, chain_id: int) -> TransactionRequest:
+    """A transaction as wallets take it."""
+    return TransactionRequest(str(transaction.to), "0x" + transaction.data.hex(), hex(transaction.value), hex(chain_id))
+
+
 def _send(step: Send, chain_id: int) -> TransactionStep:
-    sent = step.transaction
-    request = TransactionRequest(str(sent.to), "0x" + sent.data.hex(), hex(sent.value), hex(chain_id))
-    return TransactionStep(step.words, request)
+    return TransactionStep(step.words, request_of(step.transaction, chain_id))
 
 
 def _sign(step: Sign) -> SignatureStep:
