@@ -4,12 +4,11 @@ One lock orders everything that changes the chain. Reads need none: they name a 
 never changes.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-
-import structlog
 
 from refrain.chain.embedded import documents
 from refrain.chain.embedded.admission import Account, check_account, check_form
@@ -26,7 +25,7 @@ CHAIN_ID = 1337
 MAX_REORGANISATION = 1_000
 """Blocks that one request may take away or add."""
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class Node:
@@ -266,7 +265,7 @@ def _stored(mined: Mined) -> StoredBlock:
 
 
 def _dropped(error: TransactionRefused) -> None:
-    _log.warning("dropped a transaction", hash=error.transaction.hash.hex(), reason=error.reason)
+    _log.warning("dropped transaction 0x%s: %s", error.transaction.hash.hex(), error.reason)
 
 
 def _bound(blocks: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.chain_node import ORIGIN, ChainNode
 
-from refrain.chain.embedded import deadline
+from refrain.chain.embedded import rules
 from refrain.chain.embedded.http import MAX_BODY
 from refrain.chain.embedded.methods import MAX_BATCH, PRIVATE
 from refrain.chain.rpc import RpcError
@@ -153,6 +153,6 @@ def test_connection__many_requests__stays_open(chain: ChainNode) -> None:
 
 @pytest.mark.parametrize("method", ["eth_call", "eth_estimateGas"])
 def test_call__endless_loop__is_stopped(chain: ChainNode, monkeypatch: pytest.MonkeyPatch, method: str) -> None:
-    monkeypatch.setattr(deadline, "SECONDS", 0.2)
+    monkeypatch.setattr(rules, "SECONDS", 0.2)
     with pytest.raises(RpcError, match="execution aborted"):
         chain.rpc.call(method, {"data": "0x5b600056"}, "latest")

@@ -1,13 +1,12 @@
 """The JSON-RPC methods: who may call which, and how a request reaches its function."""
 
 import inspect
+import logging
 from collections.abc import Callable
 from typing import Any
 
-import structlog
 from eth_utils.exceptions import ValidationError
 
-from refrain.chain.embedded.deadline import OutOfTime
 from refrain.chain.embedded.errors import (
     INTERNAL_ERROR,
     INVALID_REQUEST,
@@ -18,6 +17,7 @@ from refrain.chain.embedded.errors import (
 )
 from refrain.chain.embedded.methods import calling, levers, reading, sending, signing, watching
 from refrain.chain.embedded.node import Node
+from refrain.chain.embedded.rules import OutOfTime
 
 Method = Callable[..., Any]
 
@@ -30,7 +30,7 @@ PRIVATE: dict[str, Method] = {**signing.METHODS, **levers.METHODS}
 MAX_BATCH = 1_000
 
 _SIGNATURES = {name: inspect.signature(method) for name, method in (PUBLIC | PRIVATE).items()}
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 def answer(node: Node, payload: Any, *, trusted: bool) -> Any:
@@ -62,7 +62,7 @@ def _answer_one(node: Node, request: Any, *, trusted: bool) -> dict[str, Any] | 
     except NodeRefused as error:
         return error_response(identifier, error)
     except Exception:  # the last resort of a server: one request's defect must not take the others down
-        _log.exception("request failed", method=request["method"][:80])
+        _log.exception("%.80s failed", request["method"])
         return error_response(identifier, NodeRefused("internal error", code=INTERNAL_ERROR))
     if "id" not in request:
         return None

@@ -28,21 +28,21 @@ def estimate_gas(node: Node, request: Any, block: Any = "pending") -> str:
 def estimate(node: Node, given: Call, header: Header) -> int:
     """The least gas limit with which the call succeeds. Raises NodeRefused if it does with none.
 
-    What it spends, before refunds, is nearly always the answer; only where a contract keeps gas back for calls
-    within (EIP-150) more is needed, which is then searched for.
+    A first run with all gas says how much it needed, a second proves it. Only a contract whose way depends on the gas
+    that is left makes a search necessary.
     """
     given = _bounded(given)
-    highest = given.gas
-    low = succeeded(node.executor.call(header, given)).gas_spent
-    high = low
-    while high < highest and node.executor.call(header, replace(given, gas=high)).error:
-        low, high = high, min(highest, high + high // 8)
-    while low < high - 1 and high != given.gas:
-        middle = (low + high) // 2
-        if node.executor.call(header, replace(given, gas=middle)).error:
-            low = middle
-        else:
-            high = middle
+    low = succeeded(node.executor.call(header, given)).gas_needed
+
+    def succeeds(gas: int) -> bool:
+        return node.executor.call(header, replace(given, gas=gas)).error is None
+
+    if low >= given.gas or succeeds(low):
+        return low
+    high = given.gas
+    while low < high - 1:
+        middle = min((low + high) // 2, 2 * low)
+        low, high = (low, middle) if succeeds(middle) else (middle, high)
     return high
 
 
