@@ -7,6 +7,7 @@ from flask import Flask
 
 from refrain.config import Config
 from refrain_web import account, api, errors, filters, library, player, security, services, session, shop, studio
+from refrain_web.api import limits
 
 
 def create_app(config: Config) -> Flask:
@@ -16,6 +17,7 @@ def create_app(config: Config) -> Flask:
     services.install(app, config)
     security.install(app)
     session.install(app)
+    limits.install(app)
     errors.install(app)
     names = {address: name for name, address in config.named_accounts}
     filters.install(app, names=names, gateway=config.gateway_url)

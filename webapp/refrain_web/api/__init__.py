@@ -12,6 +12,8 @@ from refrain_web.api import (  # noqa: E402, F401 - their views register themsel
     accounts,
     asks,
     deployment,
+    openapi,
+    reference,
     releases,
     session,
     status,

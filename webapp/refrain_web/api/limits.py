@@ -1,0 +1,46 @@
+"""Rate limits for the API: by network address, and for writes by account too. Each process counts for itself."""
+
+from flask import Flask, current_app, request
+
+from refrain.keepers.limits import RateLimit
+from refrain_web.problems import RateLimited
+from refrain_web.session import current_account
+
+READS = 3_000
+"""Requests a minute from one network address."""
+WRITES = 600
+"""Requests a minute that change something or ask the chain, from one network address and from one account."""
+NONCES = 60
+"""Sign-in nonces a minute for one network address: each is a row."""
+
+_READING = {"GET", "HEAD", "OPTIONS"}
+
+
+def install(app: Flask) -> None:
+    """Count the requests to the API; pages are not counted."""
+    app.extensions["refrain limits"] = {
+        "reads": RateLimit(READS),
+        "writes": RateLimit(WRITES),
+        "accounts": RateLimit(WRITES),
+        "nonces": RateLimit(NONCES),
+    }
+    app.before_request(_count)
+
+
+def _count() -> None:
+    if not request.path.startswith("/api/"):
+        return
+    address = request.remote_addr or ""
+    if request.method in _READING:
+        _use("nonces" if request.path.endswith("/session/nonce") else "reads", address)
+        return
+    _use("writes", address)
+    account = current_account()
+    if account:
+        _use("accounts", account)
+
+
+def _use(name: str, who: str) -> None:
+    wait = current_app.extensions["refrain limits"][name].wait(who)
+    if wait:
+        raise RateLimited(wait)
