@@ -1,6 +1,7 @@
 """The decision as a pure function: nothing that lacks any one condition is ever granted."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from refrain.chain.values import Block, Copy
 from refrain.crypto.envelope import Keeper, create
 from refrain.crypto.sealing import KeyPair
 from refrain.crypto.signin import SignIn
+from refrain.keepers.config import KeeperConfig
 from refrain.keepers.decision import Granted, Rules, Sight, decide, refuse_early
 from refrain.keepers.question import Question
 from refrain.keepers.reasons import REASONS, Denied
@@ -219,3 +221,14 @@ def test_denied__every_reason__has_status_and_title():
         problem = Denied(reason, "detail").problem()
         assert (problem["status"], problem["title"]) == (status, title)
         assert status in (400, 403, 413, 429, 503)
+
+
+def test_reasons__documentation__has_each_one():
+    documented = (Path(__file__).parents[3] / "docs" / "keepers.md").read_text()
+    assert [reason for reason in REASONS if f"| `{reason}` |" not in documented and reason != "not_artist"] == []
+    assert "`not_artist`" in documented
+
+
+def test_config__documentation__has_each_setting():
+    documented = (Path(__file__).parents[3] / "docs" / "keepers.md").read_text()
+    assert [item.name for item in fields(KeeperConfig) if f"`{item.name}`" not in documented] == []
