@@ -59,7 +59,11 @@ export function combine(shares) {
 export function readEnvelope(text) {
   try {
     const envelope = parseEnvelope(text);
-    return { threshold: envelope.threshold, tracks: [...envelope.tracks.keys()], urls: envelope.keepers.map(({ url }) => url) };
+    return {
+      threshold: envelope.threshold,
+      tracks: [...envelope.tracks.keys()],
+      urls: envelope.keepers.map(({ url }) => url),
+    };
   } catch (error) {
     return { error: error.name };
   }

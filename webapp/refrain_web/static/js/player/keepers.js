@@ -12,19 +12,13 @@ const TIMEOUT_MS = 10000;
 /** Too few keepers handed out their share. `reason` is the one they agree on, or "keepers_unreachable". */
 export class KeyRefused extends Error {
   /** @param {{url: string, reason: string, detail: string}[]} refusals */
-  constructor(refusals, threshold, keepers) {
-    const told = refusals.filter((refusal) => refusal.reason !== "unreachable");
-    const enoughRefuse = told.length > keepers - threshold;
-    super(
-      enoughRefuse
-        ? told[0].detail
-        : `Only ${keepers - refusals.length} of ${keepers} keepers could help; ${threshold} are needed.`,
-    );
-    this.name = "KeyRefused";
-    this.reason = enoughRefuse ? commonest(told.map((refusal) => refusal.reason)) : "keepers_unreachable";
-    this.detail = told.find((refusal) => refusal.reason === this.reason)?.detail ?? this.message;
-    this.refusals = refusals;
-    this.keepers = { threshold, total: keepers, helped: keepers - refusals.length };
+  constructor(refusals, threshold, total) {
+    const helped = total - refusals.length;
+    const told = refusals.filter(({ reason }) => !["unreachable", "share_wrong"].includes(reason));
+    const reason = told.length > total - threshold ? commonest(told) : "keepers_unreachable";
+    const few = `Only ${helped} of ${total} keepers could help; ${threshold} are needed.`;
+    super(told.find((refusal) => refusal.reason === reason)?.detail ?? few);
+    Object.assign(this, { name: "KeyRefused", reason, refusals, keepers: { threshold, total, helped } });
   }
 }
 
@@ -121,7 +115,7 @@ async function openShares(pair, envelope, index, tokenId, tracks, answer) {
   return { index, epoch: answer.epoch, values };
 }
 
-function commonest(reasons) {
-  const count = (reason) => reasons.filter((other) => other === reason).length;
-  return reasons.reduce((best, reason) => (count(reason) > count(best) ? reason : best));
+function commonest(refusals) {
+  const count = (reason) => refusals.filter((other) => other.reason === reason).length;
+  return refusals.map(({ reason }) => reason).reduce((best, reason) => (count(reason) > count(best) ? reason : best));
 }

@@ -24,7 +24,7 @@ export async function inWords(error, item, account) {
   if (error.words) return { words: error.words, hint: error.hint ?? "" };
   if (error.reason === "not_owner") return whoOwnsIt(item, account);
   if (error.reason === "keepers_unreachable") return tooFewKeepers(error);
-  return knownWords(error) ?? { words: error.detail ?? error.message, hint: "Try again in a moment." };
+  return knownWords(error) ?? { words: error.message, hint: "Try again in a moment." };
 }
 
 function knownWords({ reason, name }) {
