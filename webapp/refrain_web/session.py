@@ -13,12 +13,14 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 from sqlalchemy import delete, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from refrain.catalog.visitors import Nonce, SignedIn
 from refrain.config import Config
 from refrain.crypto import signin
 from refrain.crypto.errors import SignInRefused
+from refrain.errors import Unavailable
 from refrain.units import Address
 from refrain_web.problems import SignInNeeded
 from refrain_web.services import database, services
@@ -42,14 +44,23 @@ class Visit:
 
 
 def install(app: Flask) -> None:
-    """Tell every template who is signed in, as `session_account` (None: nobody)."""
-    app.context_processor(lambda: {"session_account": current_account()})
+    """Tell every template who is signed in, as `session_account` (None: nobody, or it cannot be looked up)."""
+    app.context_processor(lambda: {"session_account": _account_or_none()})
 
 
 def current_account() -> Address | None:
     """The signed-in account of this request, or None."""
     visit = current_visit()
     return visit.account if visit else None
+
+
+def _account_or_none() -> Address | None:
+    """For pages that say what is down: they must not need it themselves."""
+    try:
+        return current_account()
+    except (OperationalError, Unavailable):
+        g.visit = None
+        return None
 
 
 def require_account() -> Address:

@@ -1,5 +1,6 @@
 """The shop on loopback with a filled catalogue, and a real Chromium in which every complaint of a page is heard."""
 
+import hashlib
 import shutil
 import threading
 import time
@@ -8,13 +9,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
-from tests.webapp.conftest import Listener
 from tests.webapp.pages import shelf
 from tests.webapp.playback.conftest import ARGUMENTS
 from werkzeug.serving import make_server
 
 from refrain.catalog.database import Database
 from refrain.catalog.migrate import upgrade
+from refrain.catalog.visitors import SignedIn
 from refrain.config import Config
 from refrain_web import create_app
 
@@ -103,19 +104,20 @@ def shop(shop_app):
 @pytest.fixture(scope="session")
 def pass_of_alice(shop_app):
     """The session cookie of Alice, in whose name rows are on the shelves: as if her wallet had signed."""
-    listener = Listener(shop_app, "alice")
-    listener.account = shelf.ALICE
     return sign_in_as(shop_app, shelf.ALICE)
 
 
 def sign_in_as(app, account):
     """A session of an account whose key nobody here has, written as `session.begin` writes it."""
-    from refrain.catalog.visitors import SignedIn
-    from refrain_web import session
-
     secret, now = f"secret-of-{account}", int(time.time())
-    with app.extensions["refrain"].sessions.begin() as database:
-        row = SignedIn(id=session._digest(secret), account=account, created=now, expires=now + 3600, agent="test")
+    with app.extensions["refrain"].database.writing() as database:
+        row = SignedIn(
+            id="0x" + hashlib.sha256(secret.encode()).hexdigest(),
+            account=account,
+            created=now,
+            expires=now + 3600,
+            agent="test",
+        )
         database.merge(row)
     return secret
 

@@ -4,11 +4,14 @@ The shop is real; the chain and the parts of the API that need it are played at 
 """
 
 import json
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import expect
 from tests.webapp.pages import shelf
 from tests.webapp.pages.wallet import SENT, Refusal, Wallet
+
+from refrain.catalog.database import Database
 
 PRICE = shelf.ETHER // 20
 NIGHTBUS = f"/releases/{shelf.NIGHTBUS}"
@@ -37,7 +40,9 @@ class Node:
             return route.abort()
         question = json.loads(route.request.post_data)
         result = {"eth_getTransactionReceipt": self.receipt, "eth_blockNumber": hex(self.head)}[question["method"]]
-        return route.fulfill(json={"jsonrpc": "2.0", "id": 1, "result": result}, headers={"Access-Control-Allow-Origin": "*"})
+        return route.fulfill(
+            json={"jsonrpc": "2.0", "id": 1, "result": result}, headers={"Access-Control-Allow-Origin": "*"}
+        )
 
     def mine(self, status="0x1", depth=3):
         topics = ["0x" + "00" * 32] * 3 + ["0x" + f"{6:064x}"]
@@ -195,14 +200,12 @@ def test_wallet__changing_its_account__is_followed(collecting, wallet):
 
 
 def test_page__of_a_shop_whose_database_is_gone__says_what_is_down(shop_app, pass_of_alice, monkeypatch):
-    from sqlalchemy import create_engine
-    from sqlalchemy.orm import sessionmaker
-
     found = shop_app.extensions["refrain"]
-    broken = type(found)(config=found.config, sessions=sessionmaker(create_engine("sqlite:////nowhere/at/all")), rpc=found.rpc)
+    broken = replace(found, database=Database("sqlite:////nowhere/at/all"))
     monkeypatch.setitem(shop_app.extensions, "refrain", broken)
     browser = shop_app.test_client()
     browser.set_cookie("refrain", pass_of_alice)
     answer = browser.get("/", headers={"Accept": "text/html"})
     assert answer.status_code == 503
     assert "catalogue does not answer" in answer.text
+    assert "Back to the shop" in answer.text

@@ -19,8 +19,9 @@ ANNOUNCE = """
     on: (event, listener) => ((listeners[event] ??= []).push(listener)),
   };
   window.tellTestWallet = (event, value) => (listeners[event] ?? []).forEach((listener) => listener(value));
-  const info = Object.freeze({ uuid: crypto.randomUUID(), name: "Test wallet", icon: "data:image/svg+xml,<svg/>", rdns: "test.wallet" });
-  const announce = () => dispatchEvent(new CustomEvent("eip6963:announceProvider", { detail: Object.freeze({ info, provider }) }));
+  const info = { uuid: crypto.randomUUID(), name: "Test wallet", icon: "data:image/gif,", rdns: "test.wallet" };
+  const detail = Object.freeze({ info: Object.freeze(info), provider });
+  const announce = () => dispatchEvent(new CustomEvent("eip6963:announceProvider", { detail }));
   addEventListener("eip6963:requestProvider", announce);
   announce();
 })();
