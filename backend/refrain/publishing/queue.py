@@ -1,0 +1,131 @@
+"""Jobs, kept by Huey in SQLite or Redis, for any number of workers that share the data folder.
+
+The queue only says "go on with this publication now". What there is to do stands in the catalogue, so a job that is
+lost with a killed worker or given out twice does no harm: every worker looks for unfinished publications when it
+starts and every few seconds, and two never work at the same one.
+"""
+
+import secrets
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import redis
+import structlog
+from huey import Huey, RedisHuey, SqliteHuey  # type: ignore[import-untyped]
+from huey.consumer import Consumer  # type: ignore[import-untyped]
+
+from refrain.catalog.database import Database
+from refrain.config import Config
+from refrain.errors import InvalidInput, Unavailable
+from refrain.publishing import journal
+from refrain.publishing.draft import Draft, Files, check
+from refrain.publishing.journal import Publication
+from refrain.publishing.steps import advance
+from refrain.publishing.workshop import Bench, Workshop
+
+_log = structlog.get_logger()
+_NAME = "refrain"
+THREADS = 2
+"""Publications that one worker prepares at a time; decoding and encrypting keep a core busy each."""
+LOOK_AROUND = 3.0
+"""Seconds between two looks for publications that nobody is at."""
+
+
+def submit(config: Config, database: Database, draft: Draft, files: Files) -> Publication:
+    """Begin a publication: check the draft, take the files over, write it down, tell a worker.
+
+    Raises `InvalidInput` and leaves everything as it was. Afterwards the caller removes its own names of the files;
+    the publication has its own.
+    """
+    check(draft)
+    if len(files.tracks) != len(draft.tracks):
+        raise InvalidInput("tracks: one file for each is needed", field="tracks")
+    id = secrets.token_hex(16)
+    bench = Bench(config.data / "publishing" / id)
+    bench.take(files)
+    try:
+        publication = journal.begin(database, draft, id)
+    except BaseException:
+        bench.remove()
+        raise
+    _announce(config, id)
+    return publication
+
+
+def run_worker(config: Config) -> None:
+    """Work through publications until SIGTERM or Ctrl-C. What it is at then is gone on with after the next start."""
+    shop = Workshop.open(config)
+    tidy(shop)
+    with _storage_available():
+        queue = _open(config.queue)
+        go_on = _register(queue, lambda id: advance(shop, id))
+    stop = threading.Event()
+    threading.Thread(target=_look_around, args=(shop, go_on, stop), name="look around", daemon=True).start()
+    try:
+        Consumer(queue, workers=THREADS, periodic=False, max_delay=0.5, shutdown_timeout=2).run()
+    finally:
+        stop.set()
+
+
+def tidy(shop: Workshop) -> None:
+    """Remove the folders of publications that are over: a worker may have died before it came to that."""
+    for folder in (shop.config.data / "publishing").glob("*/"):
+        with shop.database.reading() as session:
+            over = journal.is_over(session, folder.name)
+        if over:
+            Bench(folder).remove()
+
+
+def _look_around(shop: Workshop, go_on: Callable[[str], object], stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            with shop.database.reading() as session:
+                found = journal.waiting(session)
+            with _storage_available():
+                for id in found:
+                    go_on(id)
+        except Unavailable as error:
+            _log.warning("cannot look for unfinished publications", reason=error.message)
+        stop.wait(LOOK_AROUND)
+
+
+def _announce(config: Config, id: str) -> None:
+    """Wake a worker. Where the queue does not answer, the publication is found a little later."""
+    try:
+        with _storage_available():
+            _register(_open(config.queue), advance)(id)
+    except Unavailable as error:
+        _log.warning("no worker could be told", publication=id, reason=error.message)
+
+
+def _register(queue: Huey, do: Callable[..., object]) -> Callable[[str], object]:
+    """The task, under the same name for those who ask for it and those who do it."""
+
+    def go_on(id: str) -> None:
+        do(id)
+
+    task: Callable[[str], object] = queue.task(name="go_on")(go_on)
+    return task
+
+
+def _open(url: str) -> Huey:
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        path = Path(url.removeprefix("sqlite:///"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return SqliteHuey(_NAME, filename=str(path), results=False)
+    if parts.scheme in ("redis", "rediss", "unix"):
+        return RedisHuey(_NAME, url=url, results=False)
+    raise InvalidInput("queue_url: neither sqlite:/// nor redis://", field="queue_url")
+
+
+@contextmanager
+def _storage_available() -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.OperationalError, redis.RedisError) as error:
+        raise Unavailable("queue", "the queue does not answer", hint="Start it, or see why it is slow.") from error

@@ -1,0 +1,277 @@
+"""A publication from the upload to the signed transaction, and every way in which it can be held up."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from tests.contract_roles import Market
+
+from refrain.chain.factory import published_release
+from refrain.chain.release import ReleaseReader
+from refrain.chain.rpc import Rpc
+from refrain.publishing import journal, metadata, storing
+from refrain.publishing.documents import publish_transaction
+from refrain.publishing.journal import Publication
+from refrain.publishing.progress import report
+from refrain.publishing.queue import tidy
+from refrain.publishing.steps import MOST_TRIES, advance
+from refrain.publishing.work import STEPS
+from refrain.publishing.workshop import Workshop
+from refrain.storage.cid import cid_of_digest
+from refrain.storage.errors import StoreFull
+from refrain.storage.kubo import KuboStore
+from refrain.storage.store import open_file, read_document
+from refrain.terms import Terms
+from refrain.units import NOBODY, Wei
+
+from .conftest import KeyHolder, Submit, finished, now, plaintext_left, recording_of
+
+
+def facts_of(shop: Workshop, publication: Publication) -> metadata.ReleaseFacts:
+    assert publication.release
+    return metadata.read(
+        read_document(shop.store, publication.work.metadata), shop.config.chain_id, publication.release
+    )
+
+
+def test_advance__three_formats__ready_and_every_recording_comes_back(
+    shop: Workshop, begun: Submit, songs: dict[str, Path], key_holders: list[KeyHolder]
+) -> None:
+    names = ("wav", "flac16", "mp3_cbr")
+    publication = finished(shop, begun(*names))
+    assert publication.state == "ready", publication.problem
+    for number, name in enumerate(names, 1):
+        assert recording_of(shop, publication, number, key_holders) == songs[name].read_bytes()
+    facts = facts_of(shop, publication)
+    assert [track.mime_type for track in facts.tracks] == ["audio/wav", "audio/flac", "audio/mpeg"]
+    assert [track.audio_bytes for track in facts.tracks] == [songs[name].stat().st_size for name in names]
+    assert facts.tracks[0].title == "Tagged"
+    waveform = json.loads(read_document(shop.store, facts.tracks[0].waveform))
+    assert waveform["type"] == "refrain/waveform/v1" and len(waveform["pairs"]) > 400
+    assert open_file(shop.store, facts.tracks[1].preview).read(3) in (b"ID3", b"\xff\xfb\xa0", b"\xff\xfb\xa2")
+    assert open_file(shop.store, facts.cover).read(4) == b"\x89PNG"
+
+
+def test_advance__published_by_the_artist__the_contract_names_the_documents(
+    shop: Workshop, begun: Submit, market: Market
+) -> None:
+    terms = Terms(max_supply=12, max_resales=3)
+    publication = finished(shop, begun("flac16", terms=terms, price=Wei(7)))
+    receipt = market.do(market.artist, publish_transaction(shop.config, publication))
+    release = published_release(receipt, shop.config.factory)
+    assert release == publication.release
+    state = ReleaseReader(market.rpc, release).state()
+    assert (state.name, state.symbol, state.artist) == ("Nightbus North", "NIGHTBUS", market.artist.address)
+    assert cid_of_digest(state.metadata) == publication.work.metadata
+    assert cid_of_digest(state.envelope) == publication.work.envelope
+    assert (state.terms, state.selling.price) == (terms, 7)
+    sent = journal.sent(shop.database, publication.id, market.artist.address, receipt.transaction)
+    assert (sent.state, sent.transaction) == ("published", receipt.transaction)
+
+
+def test_advance__ready__no_recording_left_on_disk(shop: Workshop, begun: Submit, songs: dict[str, Path]) -> None:
+    publication = begun("wav")
+    assert plaintext_left(shop, songs["wav"]) != []
+    finished(shop, publication)
+    assert plaintext_left(shop, songs["wav"]) == []
+    assert not shop.bench(publication.id).folder.exists()
+    assert songs["wav"].exists()
+
+
+def test_advance__two_publications_of_one_file__different_ciphertexts(shop: Workshop, begun: Submit) -> None:
+    first, second = finished(shop, begun("wav")), finished(shop, begun("wav"))
+    assert first.release != second.release
+    assert first.work.tracks[0].audio != second.work.tracks[0].audio
+    assert first.work.cover == second.work.cover
+
+
+def test_advance__own_cover__used(shop: Workshop, begun: Submit, tmp_path: Path) -> None:
+    Image.new("RGB", (600, 600), "teal").save(tmp_path / "cover.png")
+    publication = finished(shop, begun("wav", cover=tmp_path / "cover.png"))
+    assert publication.work.cover_mime == "image/jpeg"
+    assert open_file(shop.store, publication.work.cover).read(3) == b"\xff\xd8\xff"
+
+
+def test_advance__cover_that_is_no_picture__failed_with_the_reason(
+    shop: Workshop, begun: Submit, tmp_path: Path
+) -> None:
+    (tmp_path / "cover.png").write_bytes(b"<svg/>")
+    publication = finished(shop, begun("wav", cover=tmp_path / "cover.png"))
+    assert publication.state == "failed"
+    assert publication.problem and "cover" in publication.problem[0]
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda data: b"", lambda data: b"not music" * 50, lambda data: data[: len(data) // 2]]
+)
+def test_advance__file_that_is_no_whole_recording__failed_and_cleared(
+    shop: Workshop, begun: Submit, spoil: Callable[[bytes], bytes]
+) -> None:
+    publication = begun("wav", "flac16")
+    original = shop.bench(publication.id).original(2)
+    data = original.read_bytes()
+    original.unlink()
+    original.write_bytes(spoil(data))
+    failed = finished(shop, publication)
+    assert failed.state == "failed"
+    assert failed.problem and failed.problem[0].startswith("02 flac16.flac: ") and failed.problem[1]
+    assert not shop.bench(publication.id).folder.exists()
+    steps = {step.name: step.state for step in report(shop.config, failed).steps}
+    assert (steps["check"], steps["encrypt"]) == ("failed", "waiting")
+
+
+def test_advance__preview_behind_the_end__failed(shop: Workshop, begun: Submit) -> None:
+    failed = finished(shop, begun("wav", preview_start_ms=3_001))
+    assert failed.problem and failed.problem[2] == "preview_start"
+
+
+def test_advance__upload_changed_after_the_check__failed(
+    shop: Workshop, begun: Submit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publication = begun("wav")
+    chain = replace(shop, rpc=Rpc("http://127.0.0.1:9", timeout=1))
+    advance(chain, publication.id)
+    with shop.bench(publication.id).original(1).open("ab") as file:
+        file.write(b"more")
+    resume(shop, publication)
+    failed = finished(shop, publication)
+    assert failed.problem and "changed" in failed.problem[0]
+
+
+def resume(shop: Workshop, publication: Publication) -> None:
+    """Let the waiting time of a postponed publication be over."""
+    with shop.database.writing() as session:
+        row = session.get(journal.Row, publication.id)
+        assert row
+        row.next_try = 0
+
+
+def held_up(shop: Workshop, publication: Publication, step: str, words: str) -> None:
+    waiting = finished(shop, publication)
+    assert (waiting.state, waiting.step) == ("working", step)
+    assert words in waiting.words
+    with shop.database.reading() as session:
+        assert journal.waiting(session) == ()
+
+
+def test_advance__chain_down__waits_and_goes_on(shop: Workshop, begun: Submit) -> None:
+    publication = begun("wav")
+    held_up(replace(shop, rpc=Rpc("http://127.0.0.1:9", timeout=1)), publication, "encrypt", "Waiting: ")
+    resume(shop, publication)
+    with shop.database.reading() as session:
+        assert journal.waiting(session) == (publication.id,)
+    assert finished(shop, publication).state == "ready"
+
+
+def test_advance__store_down__waits_and_goes_on_with_the_same_ciphertext(
+    shop: Workshop, begun: Submit, songs: dict[str, Path], key_holders: list[KeyHolder]
+) -> None:
+    publication = begun("wav")
+    held_up(replace(shop, store=KuboStore("http://127.0.0.1:9", timeout=1)), publication, "store", "does not answer")
+    shares = now(shop, publication).work.tracks[0].shares
+    assert shares
+    ready = finished(shop, publication)
+    assert ready.state == "ready"
+    assert ready.work.tracks[0].shares == shares
+    assert recording_of(shop, ready, 1, key_holders) == songs["wav"].read_bytes()
+
+
+def test_advance__store_full_in_the_middle__waits(
+    shop: Workshop, begun: Submit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StoreFull("the store has no room left")
+
+    publication = begun("wav", "mp3_cbr")
+    with monkeypatch.context() as patch:
+        patch.setattr(storing, "_stored", full)
+        held_up(shop, publication, "store", "no room")
+    assert finished(shop, publication).state == "ready"
+
+
+def test_advance__keeper_never_heard_of_is_down__waits(
+    shop: Workshop, begun: Submit, key_holders: list[KeyHolder]
+) -> None:
+    key_holders[1].stop()
+    held_up(shop, begun("wav"), "encrypt", "keeper")
+
+
+def test_advance__known_keeper_down__published_all_the_same(
+    shop: Workshop, begun: Submit, key_holders: list[KeyHolder]
+) -> None:
+    assert finished(shop, begun("wav")).state == "ready"
+    key_holders[1].stop()
+    publication = finished(shop, begun("wav"))
+    assert publication.state == "ready"
+    assert publication.work.keepers[1].public_key == key_holders[1].keys.public
+
+
+def test_advance__no_factory__failed(shop: Workshop, begun: Submit) -> None:
+    without = replace(shop, config=replace(shop.config, factory=NOBODY))
+    assert finished(without, begun("wav")).state == "failed"
+
+
+def test_advance__refused_by_the_contract__failed_in_its_words(shop: Workshop, begun: Submit, market: Market) -> None:
+    publication = begun("wav")
+    chain_down_after_store(shop, publication)
+    market.do(market.artist, publish_transaction(shop.config, now(shop, publication)))
+    failed = finished(shop, publication)
+    assert failed.state == "failed" and failed.problem and failed.problem[0]
+
+
+def chain_down_after_store(shop: Workshop, publication: Publication) -> None:
+    class UntilReady(Rpc):
+        def call(self, method: str, *params: object) -> object:
+            if now(shop, publication).step == "ready":
+                return Rpc("http://127.0.0.1:9", timeout=1).call(method, *params)
+            return super().call(method, *params)
+
+    advance(replace(shop, rpc=UntilReady(shop.config.rpc_urls[0])), publication.id)
+    assert now(shop, publication).step == "ready"
+
+
+def test_advance__worker_at_it_already__left_alone(shop: Workshop, begun: Submit) -> None:
+    publication = begun("wav")
+    with shop.bench(publication.id).held() as alone:
+        assert alone
+        assert finished(shop, publication).step == "check"
+
+
+def test_advance__workers_die_again_and_again__given_up(shop: Workshop, begun: Submit) -> None:
+    publication = begun("wav")
+    for _ in range(MOST_TRIES):
+        journal.count_try(shop.database, publication.id)
+    assert finished(shop, publication).state == "failed"
+
+
+def test_advance__unavailable_for_a_day__failed(shop: Workshop, begun: Submit, monkeypatch: pytest.MonkeyPatch) -> None:
+    publication = begun("wav")
+    monkeypatch.setattr(journal, "PATIENCE", -1)
+    failed = finished(replace(shop, rpc=Rpc("http://127.0.0.1:9", timeout=1)), publication)
+    assert failed.problem and failed.problem[2] == "unavailable"
+    tidy(shop)
+    assert not shop.bench(publication.id).folder.exists()
+
+
+def test_report__from_begin_to_end__steps_in_order(shop: Workshop, begun: Submit) -> None:
+    publication = begun("wav")
+    before = report(shop.config, publication)
+    assert [step.name for step in before.steps] == list(STEPS)
+    assert [step.state for step in before.steps] == ["running"] + ["waiting"] * 6
+    assert (before.state, before.release, before.transaction) == ("working", None, None)
+    ready = finished(shop, publication)
+    after = report(shop.config, ready)
+    assert {step.state for step in after.steps} == {"done"}
+    assert after.transaction and after.transaction.to == shop.config.factory
+    assert after.version > before.version
+
+
+def test_sent__not_ready_or_not_hers__refused(shop: Workshop, begun: Submit, market: Market) -> None:
+    publication = begun("wav")
+    with pytest.raises(Exception, match="not ready"):
+        journal.sent(shop.database, publication.id, market.artist.address, "0x" + "00" * 32)
+    with pytest.raises(journal.NoPublication):
+        journal.sent(shop.database, publication.id, market.alice.address, "0x" + "00" * 32)
