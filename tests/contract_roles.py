@@ -5,6 +5,7 @@ In a conftest.py: `from tests.contract_roles import deployed, market` and `from 
 
 import hashlib
 import itertools
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -36,6 +37,8 @@ class Market:
     nonces: itertools.count
 
     def __getattr__(self, name):
+        if name not in self.people:
+            raise AttributeError(name)
         return self.people[name]
 
     @property
@@ -87,6 +90,13 @@ def deployed(chain_node):
 @pytest.fixture
 def market(deployed, chain_node):
     """A market on which nothing has happened yet; undone afterwards."""
+    with opened(deployed, chain_node) as market:
+        yield market
+
+
+@contextmanager
+def opened(deployed, chain_node):
+    """The same for as long as the block lasts, for fixtures that several tests share."""
     snapshot = chain_node.rpc.call("evm_snapshot")
     wallets = (NodeWallet(chain_node.rpc, checksum(address)) for address in chain_node.accounts)
     yield Market(chain_node, deployed, dict(zip(NAMES, wallets, strict=False)), itertools.count(1))
