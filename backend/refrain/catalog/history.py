@@ -4,6 +4,8 @@
 was reorganised; `copies` and `holdings` follow from them.
 """
 
+from typing import Any
+
 from sqlalchemy import JSON, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -114,7 +116,7 @@ class Change(Base):
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
     token_id: Mapped[int | None]
     account: Mapped[Address | None]
-    value: Mapped[dict[str, object]] = mapped_column(JSON)
+    value: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class Claim(Base):

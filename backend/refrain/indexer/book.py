@@ -1,0 +1,112 @@
+"""Keeping asks and offers true: open while the chain would fill them, otherwise filled or void.
+
+An ask's state is worked out anew from the copy, the account and the sales whenever one of them changed, in either
+direction of time; so an ask voided by a block that a reorganisation takes back is open again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from refrain.catalog.book import FILLED, OPEN, VOID, Ask, Offer
+from refrain.catalog.history import Change, Copy, Holding, Transfer
+from refrain.indexer.working import CopyKey, HoldingKey, Working
+
+_RESALES_SHIFT = 40  # of an epoch: resales << 40 | gifts << 24 | cancels
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Copies and accounts that something happened to."""
+
+    copies: frozenset[CopyKey]
+    accounts: frozenset[HoldingKey]
+
+
+def touched_by(working: Working) -> Touched:
+    """What a range of blocks touched."""
+    return Touched(frozenset(working.copies), frozenset(working.holdings))
+
+
+def refresh(session: Session, touched: Touched) -> None:
+    """Set the state of every ask and offer that depends on what was touched."""
+    releases = {id for id, _ in touched.copies | touched.accounts}
+    traded = _with_orders(session, releases)
+    accounts = {key for key in touched.accounts if key[0] in traded}
+    for id, token_id in touched.copies:
+        if id in traded:
+            _refresh_asks(session, select(Ask).where(Ask.release_id == id, Ask.token_id == token_id))
+    for id, account in accounts:
+        _refresh_asks(session, select(Ask).where(Ask.release_id == id, Ask.seller == account))
+        offers = session.scalars(select(Offer).where(Offer.release_id == id, Offer.buyer == account)).all()
+        _refresh_offers(session, offers)
+
+
+def _with_orders(session: Session, releases: set[int]) -> set[int]:
+    """Those of the releases for which there is any ask or offer: most of a long backfill has none."""
+    ids = sorted(releases)
+    found: set[int] = set()
+    for start in range(0, len(ids), 400):
+        part = ids[start : start + 400]
+        for table in (Ask, Offer):
+            found.update(session.scalars(select(table.release_id).where(table.release_id.in_(part)).distinct()))
+    return found
+
+
+def _refresh_asks(session: Session, statement: Select[Ask]) -> None:
+    for ask in session.scalars(statement):
+        state = _state_of(session, ask)
+        if ask.state != state:
+            ask.state = state
+    session.flush()
+
+
+def _state_of(session: Session, ask: Ask) -> str:
+    copy = session.get(Copy, (ask.release_id, ask.token_id))
+    holding = session.get(Holding, (ask.release_id, ask.seller))
+    counter = holding.counter if holding else 0
+    if copy and copy.owner == ask.seller and _epoch(copy) == ask.epoch and counter == ask.counter:
+        return OPEN
+    sold = select(Transfer.block).where(
+        Transfer.release_id == ask.release_id,
+        Transfer.token_id == ask.token_id,
+        Transfer.kind == "sold",
+        Transfer.giver == ask.seller,
+        Transfer.price == ask.price,
+        Transfer.resales == (ask.epoch >> _RESALES_SHIFT) + 1,
+    )
+    return FILLED if session.scalars(sold.limit(1)).first() is not None else VOID
+
+
+def _epoch(copy: Copy) -> int:
+    return copy.resales << _RESALES_SHIFT | copy.gifts << 24 | copy.cancels
+
+
+def _refresh_offers(session: Session, offers: Sequence[Offer]) -> None:
+    """An offer is void once its nonce is closed or its buyer's counter has moved on; filled if a sale closed it."""
+    for offer in offers:
+        holding = session.get(Holding, (offer.release_id, offer.buyer))
+        closing = _closing(session, offer)
+        if closing is None:
+            offer.state = OPEN if offer.counter == (holding.counter if holding else 0) else VOID
+        else:
+            same = select(Transfer.block).where(
+                Transfer.release_id == offer.release_id,
+                Transfer.block == closing.block,
+                Transfer.transaction == closing.transaction,
+                Transfer.receiver == offer.buyer,
+                Transfer.kind == "sold",
+            )
+            offer.state = FILLED if session.scalars(same.limit(1)).first() is not None else VOID
+    session.flush()
+
+
+def _closing(session: Session, offer: Offer) -> Change | None:
+    closed = session.scalars(
+        select(Change).where(
+            Change.release_id == offer.release_id, Change.kind == "offer_closed", Change.account == offer.buyer
+        )
+    )
+    return next((change for change in closed if change.value["nonce"] == offer.nonce), None)

@@ -1,0 +1,175 @@
+"""What happened in a range of blocks, read so that all of it belongs to one and the same chain.
+
+A node may switch to another branch between two requests. The last header of the range is therefore read before and
+after everything else, and every log must name the hash of the header that the node gives for its block.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from refrain.chain.abi import decode_log, event_topics
+from refrain.chain.nodes import block_request, parse_block, parse_log
+from refrain.chain.release import ReleaseReader
+from refrain.chain.rpc import ChainUnreachable, Rpc, RpcError
+from refrain.chain.values import Block, Event, Log, ReleaseState
+from refrain.units import Address
+
+_PUBLISHED = event_topics("ReleaseFactory", ["Published"])
+_RELEASE_EVENTS = event_topics(
+    "Release",
+    [
+        "Collected",
+        "Minted",
+        "Granted",
+        "Sold",
+        "Gifted",
+        "Moved",
+        "Cancelled",
+        "CancelledAll",
+        "OfferClosed",
+        "Credited",
+        "Claimed",
+        "Synced",
+        "PayeeMoved",
+        "TermsRelaxed",
+        "SaleChanged",
+        "MetadataChanged",
+        "EnvelopeChanged",
+        "ArtistChanged",
+    ],
+)
+_MAX_ADDRESSES = 500
+_HEADERS_AT_ONCE = 200
+
+
+class Reorganised(Exception):
+    """The chain changed while it was read, or does not continue what was read before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event of ours. `receiver` is set where the event itself does not tell it (`Moved`)."""
+
+    event: Event
+    timestamp: int
+    receiver: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Blocks `first`..`last.number`: events in their order, their blocks, and what new releases say of themselves."""
+
+    first: int
+    last: Block
+    happenings: tuple[Happening, ...]
+    blocks: tuple[Block, ...]
+    published: dict[Address, ReleaseState]
+
+
+def read_range(
+    rpc: Rpc, factories: Collection[Address], known: Collection[Address], previous: Block | None, first: int, last: int
+) -> Range:
+    """Read `first`..`last`, which must follow the block `previous`. Raises Reorganised if it does not, or changed."""
+    edges = _headers(rpc, {first, last})
+    if previous is not None and edges[first].parent_hash != previous.hash:
+        raise Reorganised
+    published = [log for log in _logs(rpc, first, last, _PUBLISHED, sorted(factories)) if log.address in factories]
+    releases = {*known, *(Address(_decoded("ReleaseFactory", log).args["release"]) for log in published)}
+    filtered = sorted(releases) if len(releases) <= _MAX_ADDRESSES else None
+    others = _logs(rpc, first, last, _RELEASE_EVENTS, filtered) if releases else []
+    ours = [log for log in others if log.address in releases]
+    blocks = _headers(rpc, {log.block_number for log in (*published, *ours)})
+    happenings = _happenings(rpc, published, ours, blocks)
+    states = {address: _state(rpc, address, log) for log in published for address in [_release_of(log)]}
+    if _headers(rpc, {last})[last].hash != edges[last].hash:
+        raise Reorganised
+    ordered = tuple(blocks[number] for number in sorted(blocks))
+    return Range(first, edges[last], happenings, ordered, states)
+
+
+def _happenings(
+    rpc: Rpc, published: Sequence[Log], ours: Sequence[Log], blocks: dict[int, Block]
+) -> tuple[Happening, ...]:
+    events = [_decoded("ReleaseFactory", log) for log in published]
+    events += [event for log in ours if (event := decode_log("Release", log)) is not None]
+    events.sort(key=lambda event: (event.log.block_number, event.log.index))
+    for event in events:
+        if blocks[event.log.block_number].hash != event.log.block_hash:
+            raise Reorganised
+    return tuple(
+        Happening(
+            event,
+            blocks[event.log.block_number].timestamp,
+            _receiver(rpc, event) if event.name == "Moved" else None,
+        )
+        for event in events
+    )
+
+
+def _logs(rpc: Rpc, first: int, last: int, topics: Sequence[str], addresses: Sequence[Address] | None) -> list[Log]:
+    query: dict[str, Any] = {"fromBlock": hex(first), "toBlock": hex(last), "topics": [list(topics)]}
+    if addresses is not None:
+        query["address"] = list(addresses)
+    answer = rpc.call("eth_getLogs", query)
+    if not isinstance(answer, list):
+        raise ChainUnreachable("the chain's node answered a search for events with something else")
+    logs = [parse_log(item) for item in answer if not item.get("removed")]
+    if any(not first <= log.block_number <= last for log in logs):
+        raise ChainUnreachable("the chain's node sent events of blocks that were not asked for")
+    return logs
+
+
+def _headers(rpc: Rpc, numbers: Collection[int]) -> dict[int, Block]:
+    found: dict[int, Block] = {}
+    ordered = sorted(numbers)
+    for start in range(0, len(ordered), _HEADERS_AT_ONCE):
+        part = ordered[start : start + _HEADERS_AT_ONCE]
+        requests = [(method, params) for method, *params in map(block_request, part)]
+        for number, answer in zip(part, rpc.batch(requests), strict=True):
+            block = parse_block(answer)
+            if block is None or block.number != number:
+                raise Reorganised
+            found[number] = block
+    return found
+
+
+def _decoded(contract: Any, log: Log) -> Event:
+    event = decode_log(contract, log)
+    if event is None:
+        raise ChainUnreachable("the chain's node sent an event of the factory that cannot be read")
+    return event
+
+
+def _release_of(log: Log) -> Address:
+    return Address(_decoded("ReleaseFactory", log).args["release"])
+
+
+def _state(rpc: Rpc, address: Address, log: Log) -> ReleaseState:
+    """What a release said when it was published; what it says now where the node keeps no state of that block.
+
+    What may have changed since then was told by events, which are still to be read and come to the same.
+    """
+    reader = ReleaseReader(rpc, address)
+    try:
+        return reader.state(log.block_hash)
+    except RpcError:
+        return reader.state()
+
+
+def _receiver(rpc: Rpc, moved: Event) -> Address:
+    """To whom an operator moved a copy: in the Transfer event just before, which is not searched for by itself because
+    every ERC-721 and ERC-20 contract of the chain has one."""
+    answer = rpc.call("eth_getTransactionReceipt", moved.log.transaction)
+    if answer is None or answer.get("blockHash") != moved.log.block_hash:
+        raise Reorganised
+    receivers = [
+        event.args["receiver"]
+        for log in map(parse_log, answer["logs"])
+        if log.address == moved.log.address and log.index < moved.log.index
+        for event in [decode_log("Release", log)]
+        if event and event.name == "Transfer" and event.args["token_id"] == moved.args["token_id"]
+    ]
+    if not receivers:
+        raise ChainUnreachable("the chain's node left events out of a receipt")
+    return Address(receivers[-1])
