@@ -53,8 +53,7 @@ class Follower:
         first = stored.number + 1 if stored is not None else self._first_block
         if head is None or head.number < first:
             return False
-        self._go_on(stored, first, min(head.number, first + self._span - 1))
-        return True
+        return self._go_on(stored, first, min(head.number, first + self._span - 1))
 
     def catch_up(self, stop: threading.Event | None = None) -> None:
         """Steps until the head is reached."""
@@ -67,26 +66,28 @@ class Follower:
         answers = [parse_block(answer) for answer in self._rpc.batch([(name, rest) for name, *rest in requests])]
         return answers[0], answers[1] if stored else None
 
-    def _go_on(self, stored: Block | None, first: int, last: int) -> None:
+    def _go_on(self, stored: Block | None, first: int, last: int) -> bool:
+        """Read a range into the catalogue; False if the chain is just changing, so that it is better looked at later."""
         with self._database.reading() as session:
             ids = release_ids(session)
         try:
             found = read_range(self._rpc, self._factories, ids, stored, first, last)
         except Reorganised:
             log.info("the chain changed while it was read", first=first, last=last)
-            return
+            return False
         except RpcError:
             # Nodes bound the blocks or events of one search, each in its own way and words.
             if first == last:
                 raise
             self._span = max(1, (last - first + 1) // 2)
-            return
+            return True
         with self._database.writing() as session:
             working = write_range(session, ids, found)
             refresh(session, touched_by(working))
         self._adapt(len(found.happenings))
         if found.happenings:
             log.info("indexed", first=first, last=last, events=len(found.happenings))
+        return True
 
     def _adapt(self, events: int) -> None:
         if events < _FEW_EVENTS:

@@ -64,5 +64,3 @@ def terms_fields(terms: dict[str, Any]) -> dict[str, Any]:
 def _plain(text: str) -> str:
     """A text without characters that no database or page wants."""
     return "".join(char for char in text if char.isprintable())
-
-

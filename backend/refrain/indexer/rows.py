@@ -61,5 +61,3 @@ def change(
 ) -> dict[str, Any]:
     """A row of `changes`."""
     return row(happening, id) | {"kind": kind, "token_id": token_id, "account": account, "value": value}
-
-

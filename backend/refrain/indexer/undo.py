@@ -94,7 +94,8 @@ def _credit(session: Session, id: int, account: Address) -> int:
         select(Change).where(Change.release_id == id, Change.kind == "credited", Change.account == account)
     )
     taken = session.scalars(select(Claim).where(Claim.release_id == id, Claim.payee == account))
-    return sum(row.value["amount"] for row in credited) - sum(row.amount - row.share for row in taken)
+    owed: int = sum(row.value["amount"] for row in credited)
+    return owed - sum(row.amount - row.share for row in taken)
 
 
 def _undo_payees(session: Session, changes: list[Change], claims: list[Claim]) -> None:
