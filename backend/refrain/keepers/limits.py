@@ -10,10 +10,10 @@ _REMEMBERED = 100_000
 
 
 class RateLimit:
-    """At most `per_minute` events a minute for each name, all of which may come at once."""
+    """At most `per_minute` events a minute for each name, of which a sixth (at least one) may come at once."""
 
     def __init__(self, per_minute: int, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._burst, self._rate, self._clock = float(per_minute), per_minute / 60, clock
+        self._burst, self._rate, self._clock = max(1.0, per_minute / 6), per_minute / 60, clock
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._lock = threading.Lock()
 

@@ -37,10 +37,10 @@ class Keeper:
     metrics: Metrics
     clock: Callable[[], float] = time.time
 
-    def answer(self, body: bytes, address: str) -> dict[str, Any] | Denied:
-        """The answer to one `POST /v1/shares` from a network address: the response's members, or a refusal."""
+    def answer(self, body: bytes) -> dict[str, Any] | Denied:
+        """The answer to one `POST /v1/shares`: the response's members, or a refusal."""
         with self.metrics.seconds.time():
-            answer = self._answer(body, address)
+            answer = self._answer(body)
         if isinstance(answer, Denied):
             self.metrics.refusals.labels(answer.reason).inc()
         return answer
@@ -58,9 +58,7 @@ class Keeper:
             "log": {"number": self.log.head.number, "hash": self.log.head.hash},
         }
 
-    def _answer(self, body: bytes, address: str) -> dict[str, Any] | Denied:
-        if seconds := self.requests.wait(address):
-            return Denied("rate_limited", f"Too many requests; ask again in {seconds} seconds.", seconds)
+    def _answer(self, body: bytes) -> dict[str, Any] | Denied:
         question = read_question(body)
         if isinstance(question, Denied):
             return question

@@ -4,6 +4,7 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from refrain.errors import Unavailable
+from refrain.keepers.gate import gated, page_headers
 from refrain.keepers.question import MAX_BODY
 from refrain.keepers.reasons import Denied
 from refrain.keepers.service import Keeper
@@ -17,7 +18,7 @@ def create_app(keeper: Keeper) -> Flask:
 
     @app.post("/v1/shares")
     def shares() -> Response:
-        answer = keeper.answer(request.get_data(cache=False), client_address(keeper))
+        answer = keeper.answer(request.get_data(cache=False))
         return _refusal(answer) if isinstance(answer, Denied) else jsonify(answer)
 
     @app.get("/v1/keeper")
@@ -41,7 +42,8 @@ def create_app(keeper: Keeper) -> Flask:
 
     @app.after_request
     def headers(response: Response) -> Response:
-        return _with_headers(response, keeper)
+        response.headers.update(page_headers(request.headers.get("Origin", ""), keeper.config.origins))
+        return response
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
@@ -51,15 +53,8 @@ def create_app(keeper: Keeper) -> Flask:
         response.status_code, response.content_type = error.code or 500, "application/problem+json"
         return response
 
+    app.wsgi_app = gated(app.wsgi_app, keeper)  # type: ignore[assignment,method-assign]
     return app
-
-
-def client_address(keeper: Keeper) -> str:
-    """The network address that is limited: the connection's, or what a trusted proxy says it is."""
-    address = request.remote_addr or "unknown"
-    if address not in keeper.config.trusted_proxies:
-        return address
-    return request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip() or address
 
 
 def readiness(keeper: Keeper) -> dict[str, str]:
@@ -77,18 +72,4 @@ def _refusal(denied: Denied) -> Response:
     response.status_code, response.content_type = denied.status, "application/problem+json"
     if denied.retry_after:
         response.headers["Retry-After"] = str(denied.retry_after)
-    return response
-
-
-def _with_headers(response: Response, keeper: Keeper) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    origin, allowed = request.headers.get("Origin", ""), keeper.config.origins
-    if origin and (origin in allowed or "*" in allowed):
-        response.headers["Access-Control-Allow-Origin"] = origin
-        response.headers["Access-Control-Expose-Headers"] = "Retry-After"
-        response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
-        response.headers["Access-Control-Allow-Headers"] = "Content-Type"
-        response.headers["Access-Control-Max-Age"] = "86400"
-    response.headers["Vary"] = "Origin"
     return response
