@@ -19,6 +19,7 @@ from flask.typing import ResponseReturnValue
 from refrain.errors import InvalidInput
 from refrain.units import Address, TokenId, parse_address
 from refrain_web.api import bp
+from refrain_web.api.types import PATTERNS
 
 MAX_BODY = 64 * 1024
 """The largest JSON body, in bytes."""
@@ -144,8 +145,8 @@ def _body(kind: type[T]) -> T:
 
 
 def _invalid(error: Exception) -> InvalidInput:
-    """msgspec's words, with the member that they are about."""
+    """msgspec's words, or plainer ones, with the member that they are about."""
     match = _WHERE.fullmatch(str(error))
-    if match and match[2]:
-        return InvalidInput(f"{match[2]}: {match[1]}", field=match[2])
-    return InvalidInput(f"the request cannot be read: {match[1] if match else error}")
+    words, where = (match[1], match[2]) if match else (str(error), "")
+    words = next((plain for pattern, plain in PATTERNS.items() if f"regex '{pattern}'" in words), words)
+    return InvalidInput(f"{where or 'the request cannot be read'}: {words}", field=where)

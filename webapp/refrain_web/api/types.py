@@ -9,17 +9,22 @@ from msgspec import Meta, Struct
 from refrain.errors import InvalidInput
 from refrain.units import NOBODY, Address, Wei, parse_address
 
+PATTERNS = {
+    "^0x[0-9a-fA-F]{40}$": "not an address, which is 0x and 40 hexadecimal digits",
+    "^0x[0-9a-fA-F]{64}$": "not a hash, which is 0x and 64 hexadecimal digits",
+    "^0x([0-9a-fA-F]{2}){1,1024}$": "not a signature, which is 0x and hexadecimal digits",
+    "^(0|[1-9][0-9]{0,77})$": "not a whole number in decimal digits, as text (amounts are in wei)",
+}
+"""The forms of text below, and what to say about what does not have them."""
+_ADDRESS, _HASH, _SIGNATURE, _NUMBER = PATTERNS
+
 AddressText = Annotated[
-    str, Meta(pattern="^0x[0-9a-fA-F]{40}$", description="An account or contract; answers are EIP-55 checksummed.")
+    str, Meta(pattern=_ADDRESS, description="An account or contract; answers are EIP-55 checksummed.")
 ]
-HashText = Annotated[str, Meta(pattern="^0x[0-9a-fA-F]{64}$", description="A 32-byte hash.")]
-SignatureText = Annotated[
-    str, Meta(pattern="^0x([0-9a-fA-F]{2}){1,1024}$", description="65 bytes, or what a contract account accepts.")
-]
-AmountText = Annotated[
-    str, Meta(pattern="^(0|[1-9][0-9]{0,77})$", description="An amount in the currency's smallest unit (wei).")
-]
-Word = Annotated[str, Meta(pattern="^(0|[1-9][0-9]{0,77})$", description="An unsigned number of up to 256 bits.")]
+HashText = Annotated[str, Meta(pattern=_HASH, description="A 32-byte hash.")]
+SignatureText = Annotated[str, Meta(pattern=_SIGNATURE, description="65 bytes, or what a contract account accepts.")]
+AmountText = Annotated[str, Meta(pattern=_NUMBER, description="An amount in the currency's smallest unit (wei).")]
+Word = Annotated[str, Meta(pattern=_NUMBER, description="An unsigned number of up to 256 bits.")]
 TimeText = Annotated[str, Meta(description="RFC 3339, UTC.", extra_json_schema={"format": "date-time"})]
 CidText = Annotated[str, Meta(max_length=128, description="A CID on IPFS.")]
 Cursor = Annotated[str, Meta(max_length=200, description="`next` of the page before.")]

@@ -1,0 +1,173 @@
+"""Publications: what an artist sends, and how far it is. `draft` and `progress` lie between these and the library."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from msgspec import Meta, Struct, structs
+
+from refrain.publishing.draft import Draft, DraftTrack
+from refrain.publishing.progress import Report
+from refrain.terms import Payee, Terms
+from refrain.units import NOBODY, PRICE_LIMIT, WHOLE, Address, BasisPoints, Wei, parse_address
+from refrain_web.api.documents.filling import filled
+from refrain_web.api.steps import TransactionRequest, request_of
+from refrain_web.api.types import (
+    AddressText,
+    AmountText,
+    BasisPointsNumber,
+    Count,
+    HashText,
+    TimeText,
+    Word,
+    moment,
+    parse_moment,
+    parse_word,
+)
+
+Text = Annotated[str, Meta(max_length=5_000)]
+
+
+class TermsInput(Struct, frozen=True, forbid_unknown_fields=True):
+    """The artist's terms (docs/contracts.md); 0 means no limit for holders, resale opening and highest price."""
+
+    royalty_bps: BasisPointsNumber
+    max_supply: Count
+    max_holders: Count = 0
+    max_resales: Count = 255
+    max_gifts: Count = 1
+    max_grants: Count = 0
+    buyer_types: Word = "0"
+    registry: AddressText = NOBODY
+    resale_opens: Count = 0
+    min_resale_price: AmountText = "0"
+    max_resale_price: AmountText = "0"
+    open_operators: bool = False
+    contract_wallets: bool = False
+    currency: AddressText = NOBODY
+
+
+class PayeeInput(Struct, frozen=True, forbid_unknown_fields=True):
+    """An account's shares of first sales and of royalties; each column adds up to 10,000."""
+
+    account: AddressText
+    primary_bps: BasisPointsNumber
+    resale_bps: BasisPointsNumber
+
+
+class TrackInput(Struct, frozen=True, forbid_unknown_fields=True):
+    """One recording: a complete upload, and what the artist calls it (its tags say so otherwise)."""
+
+    upload: str
+    title: Text = ""
+    artist: Text = ""
+    isrc: Text = ""
+
+
+class PublicationInput(Struct, frozen=True, forbid_unknown_fields=True):
+    """What to publish. `price` is in wei, `preview_start` in seconds. Without payees everything is the artist's."""
+
+    title: Text
+    artist: Text
+    tracks: Annotated[list[TrackInput], Meta(min_length=1, max_length=100)]
+    terms: TermsInput
+    price: AmountText
+    payees: Annotated[list[PayeeInput], Meta(max_length=16)] = []
+    cover: str | None = None
+    description: Text = ""
+    genre: Text = ""
+    tags: Annotated[list[Text], Meta(max_length=20)] = []
+    released: Text = ""
+    preview_start: Annotated[float, Meta(ge=0, le=86_400)] = 0
+    opens: TimeText | None = None
+    closes: TimeText | None = None
+    per_account: Count = 0
+
+
+class StepState(Struct, frozen=True):
+    """One step: "done", "running", "failed" or "waiting"; `progress` from 0 to 1."""
+
+    name: str
+    state: str
+    progress: float
+    words: str
+
+
+class PublicationProblem(Struct, frozen=True):
+    """Why a publication failed, and what to do."""
+
+    detail: str
+    hint: str
+    reason: str
+
+
+class Publication(Struct, frozen=True):
+    """A publication under way: "working", "ready" (sign `transaction`), "published" or "failed"."""
+
+    id: str
+    state: str
+    title: str
+    version: int
+    created: TimeText
+    steps: list[StepState]
+    problem: PublicationProblem | None
+    release: AddressText | None
+    transaction: TransactionRequest | None
+    sent: HashText | None
+
+
+def draft(account: Address, body: PublicationInput, file_names: Sequence[str]) -> Draft:
+    """What the artist asks for, as the library takes it. Raises InvalidInput that names the field."""
+    tracks = zip(body.tracks, file_names, strict=True)
+    everything = Payee(account, WHOLE, WHOLE)
+    return Draft(
+        account=account,
+        title=body.title.strip(),
+        artist=body.artist.strip(),
+        tracks=tuple(DraftTrack(name, track.title.strip(), track.artist.strip(), track.isrc) for track, name in tracks),
+        terms=_terms(body.terms),
+        payees=tuple(_payee(item) for item in body.payees) or (everything,),
+        price=_wei(body.price, "price"),
+        opens=parse_moment(body.opens, field="opens") if body.opens else 0,
+        closes=parse_moment(body.closes, field="closes") if body.closes else 0,
+        per_account=body.per_account,
+        description=body.description.strip(),
+        genre=body.genre.strip(),
+        tags=tuple(tag.strip() for tag in body.tags),
+        released=body.released,
+        preview_start_ms=round(body.preview_start * 1000),
+    )
+
+
+def _terms(given: TermsInput) -> Terms:
+    fields = structs.asdict(given)
+    for name in ("min_resale_price", "max_resale_price"):
+        fields[name] = _wei(fields[name], name)
+    for name in ("registry", "currency"):
+        fields[name] = parse_address(fields[name], field=name)
+    fields["buyer_types"] = parse_word(given.buyer_types, field="buyer_types")
+    return Terms(**fields)
+
+
+def _payee(given: PayeeInput) -> Payee:
+    account = parse_address(given.account, field="payees")
+    return Payee(account, BasisPoints(given.primary_bps), BasisPoints(given.resale_bps))
+
+
+def _wei(text: str, field: str) -> Wei:
+    return Wei(parse_word(text, field=field, largest=PRICE_LIMIT))
+
+
+def document(found: Report, chain_id: int) -> Publication:
+    """A publication as its artist watches it."""
+    return Publication(
+        id=found.id,
+        state=found.state,
+        title=found.title,
+        version=found.version,
+        created=moment(found.created),
+        steps=[filled(StepState, step) for step in found.steps],
+        problem=PublicationProblem(*found.problem) if found.problem else None,
+        release=found.release,
+        transaction=request_of(found.transaction, chain_id) if found.transaction else None,
+        sent=found.sent,
+    )
