@@ -15,7 +15,7 @@ from eth.exceptions import Revert
 from eth.vm.execution_context import ExecutionContext
 from eth.vm.forks.prague import PragueVM
 from eth_abi.abi import decode, encode
-from refrain.chain.embedded.evm import Call
+from refrain.chain.embedded.calls import Call
 from refrain.units import checksum, keccak256
 
 ETHER = 10**18

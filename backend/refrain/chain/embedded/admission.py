@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from refrain.chain.embedded.calls import GAS_LIMIT, floor_gas
 from refrain.chain.embedded.errors import NodeRefused
-from refrain.chain.embedded.evm import GAS_LIMIT, Transaction, floor_gas
+from refrain.chain.embedded.evm import Transaction
 
 MAX_INITCODE = 49_152  # bytes, EIP-3860
 MAX_TRANSACTION = 128 * 1024  # bytes, as go-ethereum

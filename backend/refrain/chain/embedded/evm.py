@@ -10,32 +10,28 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, TypeAlias
 
 import rlp  # type: ignore[import-untyped]
-from eth.abc import BlockAPI, ComputationAPI, ReceiptAPI, StateAPI
+from eth.abc import BlockAPI, ReceiptAPI, StateAPI
 from eth.consensus.context import ConsensusContext
 from eth.constants import BLANK_ROOT_HASH, ZERO_ADDRESS, ZERO_HASH32
 from eth.db.backends.base import BaseAtomicDB
 from eth.db.chain import ChainDB
-from eth.exceptions import Revert, VMError
 from eth.vm.chain_context import ChainContext
-from eth.vm.forks.berlin.transactions import calculate_txn_intrinsic_gas_berlin
 from eth.vm.forks.prague import PragueVM
 from eth.vm.forks.prague.blocks import PragueBlockHeader
 from eth_typing import Address, Hash32
 from eth_utils.exceptions import ValidationError
 
 from refrain.chain.embedded import rules
+from refrain.chain.embedded.calls import GAS_LIMIT, Call, Outcome, outcome
 from refrain.chain.embedded.rules import BlockVM, CallState
 from refrain.units import keccak256
 
 Header: TypeAlias = Any
 Transaction: TypeAlias = Any
 """py-evm's own interfaces give the fields of all forks, each optional: of no help to a type checker."""
-
-GAS_LIMIT = 30_000_000
-"""Gas of a block, and the most that a call may use."""
 
 _BLOCK_HASHES = 256  # the BLOCKHASH opcode reaches no further back
 
@@ -47,46 +43,6 @@ class TransactionRefused(Exception):
         super().__init__(reason)
         self.transaction = transaction
         self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A message to run without a signature; gas in units, money in wei. An empty `to` creates a contract.
-
-    Carries the names that py-evm's executor reads from a transaction.
-    """
-
-    sender: bytes
-    to: bytes
-    data: bytes = b""
-    value: int = 0
-    gas: int = GAS_LIMIT
-    max_fee_per_gas: int = 0
-    max_priority_fee_per_gas: int = 0
-    access_list: tuple[tuple[bytes, tuple[int, ...]], ...] = ()
-    nonce: int = 0
-
-    type_id: ClassVar[int] = 2
-    s: ClassVar[int] = 1
-
-    @property
-    def intrinsic_gas(self) -> int:
-        """What is paid before the first instruction (EIP-2028, EIP-2930)."""
-        return int(calculate_txn_intrinsic_gas_berlin(self))  # type: ignore[arg-type]
-
-    def validate(self) -> None:
-        """Nothing to validate: a call has no signature."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a call came to: with a lower limit than `gas_needed` it would have run dry; `gas_used` is what it costs."""
-
-    output: bytes
-    error: str | None
-    reverted: bool
-    gas_needed: int
-    gas_used: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,12 +159,12 @@ class Executor:
             raise ValidationError(f"insufficient funds for gas * price + value: have {have} want {want}")
         snapshot = state.snapshot()
         try:
-            outcome = _outcome(call, state.apply_transaction(_at_nonce(call, state)))  # type: ignore[arg-type]
+            result = outcome(call, state.apply_transaction(_at_nonce(call, state)))  # type: ignore[arg-type]
         except Exception:
             self._warm.state = None  # stopped half-way
             raise
         state.revert(snapshot)
-        return outcome
+        return result
 
     def balance(self, header: Header, account: bytes) -> int:
         """Wei held after the header's block."""
@@ -264,33 +220,5 @@ def encoded(item: Any) -> bytes:
     return bytes(rlp.encode(item))
 
 
-def floor_gas(data: bytes) -> int:
-    """The least that a transaction with this calldata costs (EIP-7623)."""
-    zeros = data.count(0)
-    return 21_000 + 10 * (zeros + 4 * (len(data) - zeros))
-
-
 def _at_nonce(call: Call, state: StateAPI) -> Call:
     return replace(call, nonce=state.get_nonce(Address(call.sender)))
-
-
-def _outcome(call: Call, computation: ComputationAPI) -> Outcome:
-    error: Any = computation.error if computation.is_error else None
-    spent = call.gas - computation.get_gas_remaining()
-    needed = call.intrinsic_gas + computation.gas_needed  # type: ignore[attr-defined]
-    refund = 0 if error else min(computation.get_gas_refund(), spent // 5)
-    return Outcome(
-        output=computation.output,
-        error=_words(error) if error else None,
-        reverted=isinstance(error, Revert),
-        gas_needed=max(needed, floor_gas(call.data)),
-        gas_used=max(spent - refund, floor_gas(call.data)),
-    )
-
-
-def _words(error: VMError) -> str:
-    return {
-        "OutOfGas": "out of gas",
-        "InvalidInstruction": "invalid opcode",
-        "InvalidJumpDestination": "invalid jump",
-    }.get(type(error).__name__, f"execution failed: {error}")

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from refrain.chain.embedded import documents
 from refrain.chain.embedded.admission import Account, check_account, check_form
+from refrain.chain.embedded.calls import GAS_LIMIT
 from refrain.chain.embedded.errors import NodeRefused, invalid
-from refrain.chain.embedded.evm import GAS_LIMIT, Executor, Header, Mined, Transaction, TransactionRefused, encoded
+from refrain.chain.embedded.evm import Executor, Header, Mined, Transaction, TransactionRefused, encoded
 from refrain.chain.embedded.filters import Filters
 from refrain.chain.embedded.keyring import BALANCE, Keyring
 from refrain.chain.embedded.pool import Pool

@@ -1,6 +1,7 @@
 """A running node: the chain, its HTTP face, and the blocks that follow the last transaction."""
 
 import contextlib
+import logging
 import signal
 import threading
 from collections.abc import Iterable, Iterator
@@ -8,10 +9,13 @@ from pathlib import Path
 
 from refrain.chain.embedded.http import Server
 from refrain.chain.embedded.node import Node
+from refrain.errors import Unavailable
 
 CONFIRM_BLOCKS = 3
 INTERVAL = 1.0
 """Seconds between the empty blocks that confirm a transaction."""
+
+_log = logging.getLogger(__name__)
 
 
 @contextlib.contextmanager
@@ -69,4 +73,7 @@ def serve(
 
 def _confirm(node: Node, interval: float, stop: threading.Event) -> None:
     while not stop.wait(interval):
-        node.confirm()
+        try:
+            node.confirm()
+        except Unavailable as error:  # a full disk, say: once there is room again, the chain goes on
+            _log.warning("%s", error)

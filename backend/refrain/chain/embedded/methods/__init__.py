@@ -15,13 +15,14 @@ from refrain.chain.embedded.errors import (
     NodeRefused,
     invalid,
 )
-from refrain.chain.embedded.methods import calling, levers, reading, sending, signing, watching
+from refrain.chain.embedded.methods import calling, levers, logs, reading, sending, signing
 from refrain.chain.embedded.node import Node
 from refrain.chain.embedded.rules import OutOfTime
+from refrain.errors import Unavailable
 
 Method = Callable[..., Any]
 
-PUBLIC: dict[str, Method] = {**reading.METHODS, **calling.METHODS, **watching.METHODS, **sending.METHODS}
+PUBLIC: dict[str, Method] = {**reading.METHODS, **calling.METHODS, **logs.METHODS, **sending.METHODS}
 """What any page in a browser may use: reading, and sending what the account's owner has signed."""
 
 PRIVATE: dict[str, Method] = {**signing.METHODS, **levers.METHODS}
@@ -61,6 +62,8 @@ def _answer_one(node: Node, request: Any, *, trusted: bool) -> dict[str, Any] | 
         result = _call(node, request["method"], request.get("params", []), trusted=trusted)
     except NodeRefused as error:
         return error_response(identifier, error)
+    except Unavailable as error:
+        return error_response(identifier, NodeRefused(error.message, code=INTERNAL_ERROR))
     except Exception:  # the last resort of a server: one request's defect must not take the others down
         _log.exception("%.80s failed", request["method"])
         return error_response(identifier, NodeRefused("internal error", code=INTERNAL_ERROR))

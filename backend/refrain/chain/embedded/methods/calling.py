@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from refrain.chain.embedded.calls import GAS_LIMIT, Call, Outcome
 from refrain.chain.embedded.encoding import data, parse_address, parse_data, parse_quantity, parse_word, quantity
 from refrain.chain.embedded.errors import REVERTED, NodeRefused, invalid
-from refrain.chain.embedded.evm import GAS_LIMIT, Call, Header, Outcome
+from refrain.chain.embedded.evm import Header
 from refrain.chain.embedded.methods.blocks import number, state_header
 from refrain.chain.embedded.node import Node
 from refrain.chain.rpc import RpcError, revert_reason

@@ -6,17 +6,11 @@ from typing import Any
 
 from refrain.chain.embedded.documents import header_document, transaction_document
 from refrain.chain.embedded.encoding import data, parse_address, parse_data, parse_quantity, parse_word, quantity
-from refrain.chain.embedded.errors import LIMIT_EXCEEDED, NOT_FOUND, NodeRefused, invalid
+from refrain.chain.embedded.errors import invalid
 from refrain.chain.embedded.methods.blocks import number, state_header
 from refrain.chain.embedded.node import Node
-from refrain.chain.embedded.store import LogQuery
 from refrain.units import keccak256
 
-MAX_LOGS = 20_000
-"""Logs in one answer; whoever needs more asks for fewer blocks at a time."""
-
-MAX_TOPICS = 4
-MAX_CHOICES = 1_000
 _VERSION = f"refrain/{importlib.metadata.version('py-evm')}-py-evm"
 
 
@@ -137,34 +131,6 @@ def get_block_receipts(node: Node, block: Any) -> Any:
     return node.store.receipts(wanted) if node.store.header(wanted) else None
 
 
-def get_logs(node: Node, criteria: Any) -> Any:
-    return find_logs(node, log_query(node, criteria))
-
-
-def find_logs(node: Node, query: LogQuery) -> list[dict[str, Any]]:
-    """The logs that match; refused beyond MAX_LOGS, as an answer cut short would be taken for a whole one."""
-    logs = node.store.logs(query, limit=MAX_LOGS + 1)
-    if len(logs) > MAX_LOGS:
-        raise NodeRefused(f"more than {MAX_LOGS} logs match; ask for fewer blocks", code=LIMIT_EXCEEDED)
-    return logs
-
-
-def log_query(node: Node, criteria: Any, *, open_ended: bool = False) -> LogQuery:
-    """Read a filter object. `open_ended`: without toBlock it goes on with the chain."""
-    if not isinstance(criteria, dict):
-        raise invalid("filter: an object is needed")
-    addresses, topics = criteria.get("address"), criteria.get("topics") or []
-    if not isinstance(topics, list) or len(topics) > MAX_TOPICS:
-        raise invalid(f"topics: an array of at most {MAX_TOPICS} is needed")
-    first, last = _range(node, criteria, open_ended=open_ended)
-    return LogQuery(
-        first,
-        last,
-        tuple(parse_address(item) for item in _choices(addresses, "address")),
-        tuple(tuple(parse_word(item, field="topic") for item in _choices(choice, "topic")) for choice in topics),
-    )
-
-
 def get_balance(node: Node, address: Any, block: Any = "latest") -> str:
     return quantity(node.executor.balance(state_header(node, block), parse_address(address)))
 
@@ -183,34 +149,6 @@ def get_code(node: Node, address: Any, block: Any = "latest") -> str:
 def get_storage(node: Node, address: Any, slot: Any, block: Any = "latest") -> str:
     word = node.executor.storage(state_header(node, block), parse_address(address), parse_quantity(slot, field="slot"))
     return data(word.to_bytes(32, "big"))
-
-
-def _range(node: Node, criteria: dict[str, Any], *, open_ended: bool) -> tuple[int, int]:
-    if "blockHash" in criteria:
-        if "fromBlock" in criteria or "toBlock" in criteria:
-            raise invalid("filter: blockHash excludes fromBlock and toBlock")
-        found = node.store.block(parse_word(criteria["blockHash"], field="blockHash"), full=False)
-        if found is None:
-            raise NodeRefused("unknown block", code=NOT_FOUND)
-        return (int(found["number"], 16),) * 2
-    first, last = number(node, criteria.get("fromBlock")), number(node, criteria.get("toBlock"))
-    if open_ended and criteria.get("toBlock") in (None, "latest", "pending"):
-        last = 2**62
-    if first > last and _is_number(criteria.get("fromBlock")) and _is_number(criteria.get("toBlock")):
-        raise invalid("filter: fromBlock is after toBlock")
-    return min(first, 2**62), min(last, 2**62)
-
-
-def _is_number(block: Any) -> bool:
-    return isinstance(block, str) and block.startswith("0x")
-
-
-def _choices(given: Any, field: str) -> list[Any]:
-    """A topic or address is one, any (null) or one of several."""
-    choices = given if isinstance(given, list) else [] if given is None else [given]
-    if len(choices) > MAX_CHOICES:
-        raise invalid(f"{field}: at most {MAX_CHOICES} to choose from")
-    return [] if None in choices else choices
 
 
 def _flag(full: Any) -> bool:
@@ -255,7 +193,6 @@ METHODS: dict[str, Callable[..., Any]] = {
     "eth_getTransactionByBlockHashAndIndex": transaction_by_hash_and_index,
     "eth_getTransactionReceipt": get_receipt,
     "eth_getBlockReceipts": get_block_receipts,
-    "eth_getLogs": get_logs,
     "eth_getBalance": get_balance,
     "eth_getTransactionCount": get_nonce,
     "eth_getCode": get_code,
