@@ -1,4 +1,4 @@
-"""The browser asks real keepers, which look at a real chain: k of n, and what it says when they refuse, lie or are gone."""
+"""The browser asks real keepers, which look at a real chain: k of n, and those that refuse, lie or are gone."""
 
 import json
 import threading
@@ -32,7 +32,8 @@ ASK = """async ([account, chainId, envelope, token, tracks]) => {
   const started = performance.now();
   try {
     const keys = await fetchContentKeys(session, envelope, token, tracks);
-    return { keys: Object.fromEntries([...keys].map(([track, key]) => [track, toHex(key)])), ms: performance.now() - started };
+    const read = [...keys].map(([track, key]) => [track, toHex(key)]);
+    return { keys: Object.fromEntries(read), ms: performance.now() - started };
   } catch (error) {
     if (error.name !== "KeyRefused") throw error;
     return { reason: error.reason, detail: error.message, refusals: error.refusals.map(({ reason }) => reason) };
@@ -202,6 +203,7 @@ def test_session__is_kept_for_the_day_and_its_key_cannot_be_read(ask, keepers, p
       const session = await currentSession(account, chainId);
       const { privateKey } = session.pair;
       const read = await crypto.subtle.exportKey("pkcs8", privateKey).then(() => "read", (error) => error.name);
-      return [session.expires > Date.now() + 23 * 3600e3, privateKey.extractable, read, await currentSession(account, 5)];
+      const fresh = session.expires > Date.now() + 23 * 3600e3;
+      return [fresh, privateKey.extractable, read, await currentSession(account, 5)];
     }"""
     assert page.evaluate(script, [people.alice.address, CHAIN_ID]) == [True, False, "InvalidAccessError", None]
