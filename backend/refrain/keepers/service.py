@@ -92,7 +92,7 @@ class Keeper:
     def _hand_out(self, granted: Granted, envelope: Envelope) -> dict[str, Any] | Denied:
         try:
             shares = [(number, self._open(granted, envelope, number)) for number in granted.tracks]
-            self.log.append("grant", grant_record(granted, self.config.chain_id))
+            self.log.append("grant", grant_record(granted, self.config))
         except Unopenable as error:
             return Denied("share_unreadable", error.message)
         except Unavailable:
@@ -118,10 +118,11 @@ class Keeper:
         return encode64(seal(granted.session_key, share.value, info))
 
 
-def grant_record(granted: Granted, chain_id: int) -> dict[str, Any]:
+def grant_record(granted: Granted, config: KeeperConfig) -> dict[str, Any]:
     """What the log keeps of a grant: all that is needed to check it against the chain, and nothing secret."""
     return {
-        "chain_id": chain_id,
+        "chain_id": config.chain_id,
+        "hold": config.hold,
         "account": granted.account,
         "release": granted.release,
         "token_id": granted.token_id,
