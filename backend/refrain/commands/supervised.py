@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 import threading
 from typing import Any
 
@@ -11,7 +10,8 @@ import click
 
 def _watch() -> None:
     # The supervisor holds the other end of standard input; the kernel closes it even after kill -9.
-    sys.stdin.buffer.read()
+    while os.read(0, 1):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -100,7 +100,7 @@ class Supervisor:
             log.replace(log.with_suffix(".last.log"))
         self._children.append(Child(part, self._logs))
 
-    def await_ready(self, patience: float = 60.0) -> None:
+    def await_ready(self, patience: float = 120.0) -> None:
         """Wait until every part answers; raise `Unavailable` with the end of its log if one ends or stays silent."""
         deadline = time.monotonic() + patience
         for child in self._children:
