@@ -1,0 +1,86 @@
+"""A storefront on a real chain with real contracts; its catalogue catches up when a test says so."""
+
+from dataclasses import dataclass, replace
+
+import pytest
+from tests.chain_node import chain_node
+from tests.contract_roles import Market, deployed, market
+
+from refrain.catalog.models import Release
+from refrain.indexer.follow import Follower
+from refrain.terms import Terms
+from refrain_web import create_app
+
+__all__ = ["chain_node", "deployed", "market"]
+
+
+@dataclass
+class Shop:
+    """The application, a browser at it, the market behind it."""
+
+    app: object
+    browser: object
+    market: Market
+    follower: Follower
+
+    def index(self):
+        """Read the chain into the catalogue; releases count as read and are listed."""
+        self.follower.catch_up()
+        with self.app.extensions["refrain"].database.writing() as session:
+            session.query(Release).update({"listed": True, "document": "ready", "title": "Night Train"})
+
+    def get(self, path, status=200, **parameters):
+        answer = self.browser.get(f"/api/v1{path}", query_string=parameters)
+        assert answer.status_code == status, answer.text
+        return answer.json
+
+    def post(self, path, status=200, **body):
+        answer = self.browser.post(f"/api/v1{path}", json=body)
+        assert answer.status_code == status, answer.text
+        return answer.json
+
+    def carry_out(self, who, path, **body):
+        """Ask for steps and do them as any wallet would; returns what each led to."""
+        return [self.do(who, step) for step in self.post(path, **body)["steps"]]
+
+    def do(self, who, step):
+        if step["kind"] == "transaction":
+            request = {name: step["transaction"][name] for name in ("to", "data", "value")}
+            hash = self.market.rpc.call("eth_sendTransaction", {"from": who.address, **request})
+            receipt = self.market.rpc.call("eth_getTransactionReceipt", hash)
+            assert int(receipt["status"], 16) == 1
+            return receipt
+        submit = step["submit"]
+        signature = "0x" + who.sign_typed_data(step["typed_data"]).hex()
+        answer = self.browser.open(
+            submit["url"], method=submit["method"], json={**submit["body"], submit["body_key"]: signature}
+        )
+        assert answer.status_code == 201, answer.text
+        return answer.json
+
+
+@pytest.fixture
+def shop(config, market, empty_catalogue):
+    here = replace(
+        config,
+        chain_id=market.deployed.chain_id,
+        rpc_urls=(market.node.url,),
+        public_rpc_url=market.node.url,
+        factory=market.deployed.factory,
+    )
+    (config.data / "catalog.sqlite").write_bytes(empty_catalogue.read_bytes())
+    app = create_app(here)
+    services = app.extensions["refrain"]
+    follower = Follower(services.database, market.rpc, [market.deployed.factory], market.deployed.block)
+    yield Shop(app, app.test_client(), market, follower)
+    services.database.close()
+    services.rpc.close()
+
+
+@pytest.fixture
+def release(shop):
+    """A release that may be resold once, with a copy (number 1) of alice's."""
+    release = shop.market.publish(Terms(max_resales=1, max_gifts=1, max_supply=3))
+    shop.market.collect(release, shop.market.alice)
+    shop.index()
+    return release
