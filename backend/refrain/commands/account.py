@@ -51,11 +51,8 @@ def open_shop(site: str, rpc: str) -> Any:
 
 
 def find_signer(shop: Any, who: str) -> Any:
-    """The account that acts: a demo account by name, otherwise the wallet in a key file.
-
-    A key file's password is asked for, or read from REFRAIN_PASSWORD.
-    """
-    from refrain.chain.accounts import NodeWallet, Wallet
+    """The account that acts: a demo account by name, otherwise the wallet in a key file."""
+    from refrain.chain.accounts import NodeWallet
 
     addresses = {account["name"]: account["address"] for account in shop.deployment["demo_accounts"]}
     if who in addresses:
@@ -65,8 +62,15 @@ def find_signer(shop: Any, who: str) -> Any:
             f"{who!r} is neither a demo account of this shop nor a key file",
             hint=f"Named accounts: {', '.join(addresses)}." if addresses else "Give the path of a wallet's key file.",
         )
-    password = os.environ.get("REFRAIN_PASSWORD") or getpass.getpass(f"Password of {who}: ")
-    return Wallet.from_keyfile(shop.rpc, Path(who), password)
+    return open_wallet(shop.rpc, Path(who))
+
+
+def open_wallet(rpc: Any, keyfile: Path) -> Any:
+    """The wallet in an encrypted key file; its password is asked for, or read from REFRAIN_PASSWORD."""
+    from refrain.chain.accounts import Wallet
+
+    password = os.environ.get("REFRAIN_PASSWORD") or getpass.getpass(f"Password of {keyfile}: ")
+    return Wallet.from_keyfile(rpc, keyfile, password)
 
 
 def name_of(shop: Any, address: str) -> str:

@@ -1,12 +1,11 @@
-"""`refrain rescue`: the recording of a copy when the shop is gone."""
+"""`refrain rescue`: a recording without any shop."""
 
-import getpass
-import os
 from pathlib import Path
+from typing import Any
 
 import click
 
-from refrain.commands.account import release, token
+from refrain.commands.account import open_wallet, release, token
 from refrain.commands.output import as_json, progress, show
 from refrain.units import Address, TokenId
 
@@ -14,12 +13,12 @@ from refrain.units import Address, TokenId
 @click.command()
 @release
 @token
-@click.option("--wallet", required=True, type=click.Path(path_type=Path), help="Key file of the account that owns it.")
-@click.option("--rpc", required=True, envvar="REFRAIN_RPC_URL", help="A node of the chain.")
-@click.option("--gateway", default="", help="An IPFS gateway, such as https://ipfs.example.")
-@click.option("--blobs", type=click.Path(path_type=Path), help="A folder of blocks instead of a gateway.")
-@click.option("--car", type=click.Path(path_type=Path), help="An archive of blocks (CAR) instead of a gateway.")
-@click.option("--keeper", "keepers", multiple=True, help="Where a keeper is now; once for each, if they have moved.")
+@click.option("--wallet", type=click.Path(exists=True, path_type=Path), required=True, help="Key file of the owner.")
+@click.option("--rpc", required=True, help="A node of the chain.")
+@click.option("--gateway", default="", help="An IPFS gateway.")
+@click.option("--blobs", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder of blocks.")
+@click.option("--car", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="An archive of blocks (CAR).")
+@click.option("--keeper", "keepers", multiple=True, help="Address of a keeper that has moved; repeatable.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="File, or folder of an album.")
 @as_json
 def rescue(
@@ -34,29 +33,22 @@ def rescue(
     output: Path,
     json_: bool,
 ) -> None:
-    """Get back the recording of copy TOKEN of RELEASE with no shop: from the chain, the bytes and the keepers.
-
-    The key file's password is asked for, or read from REFRAIN_PASSWORD.
-    """
-    from refrain.chain.accounts import Wallet
+    """Get the recording of your copy TOKEN of RELEASE from a node, the bytes and the keepers alone: no shop."""
     from refrain.chain.rpc import Rpc
-    from refrain.rescue import car as archives
-    from refrain.rescue import sources
-    from refrain.rescue.recording import rescue as rescue_copy
+    from refrain.rescue.recording import rescue as fetch
 
-    if sum(map(bool, (gateway, blobs, car))) != 1:
-        raise click.UsageError("Give one of --gateway, --blobs and --car.")
-    source: sources.Source
-    if gateway:
-        source = sources.Gateway(gateway)
-    else:
-        source = sources.folder(blobs) if blobs else archives.archive(car or Path())
-    node = Rpc(rpc)
-    signer = Wallet.from_keyfile(node, wallet, _password(wallet))
+    node, source = Rpc(rpc), _source(gateway, blobs, car)
     with progress(json_=json_) as advance:
-        files = rescue_copy(node, source, keepers, release, token, signer, output, advance)
+        files = fetch(node, source, keepers, release, token, open_wallet(node, wallet), output, advance)
     show({"files": [str(path) for path in files]}, "\n".join(f"Wrote {path}" for path in files), json_=json_)
 
 
-def _password(wallet: Path) -> str:
-    return os.environ.get("REFRAIN_PASSWORD") or getpass.getpass(f"Password of {wallet}: ")
+def _source(gateway: str, blobs: Path | None, car: Path | None) -> Any:
+    from refrain.rescue.car import archive
+    from refrain.rescue.sources import Gateway, folder
+
+    if sum(map(bool, (gateway, blobs, car))) != 1:
+        raise click.UsageError("Name one of --gateway, --blobs and --car.")
+    if gateway:
+        return Gateway(gateway)
+    return folder(blobs) if blobs else archive(car)  # type: ignore[arg-type]  # one of the three is given

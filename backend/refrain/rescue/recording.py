@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -25,7 +26,7 @@ from refrain.units import Address, TokenId
 
 Advance = Callable[[str, float], None]
 """Called with what is being done now and the part of it that is finished, 0 to 1."""
-_TIMEOUT = 10.0
+_TIMEOUT = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,8 @@ def rescue(
 ) -> list[Path]:
     """Write every track of a copy: to the file `output`, or into the folder `output` if there are several.
 
-    Without `keeper_urls` the keepers are where the envelope says. A file appears under its name only when all of it is
-    decrypted and checked. Raises the keepers' `KeyRefused`, and
-    what the source, the chain and the container raise.
+    Keepers are looked for at `keeper_urls` and where the envelope says. A file appears under its name only when all of
+    it is decrypted and checked. Raises the keepers' `KeyRefused`, and what the source, the chain and the container raise.
     """
     advance("Reading the release from the chain", 0.0)
     chain_id = int(rpc.call("eth_chainId"), 16)
@@ -59,7 +59,7 @@ def rescue(
     facts = metadata.read(source.document(cid_of_digest(bytes(documents))), chain_id, release)
     document = source.document(cid_of_digest(bytes(envelope)))
     advance("Asking the keepers", 0.0)
-    keepers = [_find(url) for url in tuple(keeper_urls) or _hints(document)]
+    keepers = _find_all((*keeper_urls, *_hints(document)))
     session = open_session(signer.address, signer.sign_message, domain=_domain(keepers), chain_id=chain_id)
     keys = fetch_content_keys(
         session,
@@ -76,17 +76,24 @@ def _hints(envelope: bytes) -> tuple[str, ...]:
     return tuple(keeper.url for keeper in parse(envelope).keepers)
 
 
+def _find_all(urls: Iterable[str]) -> list[KeeperFound]:
+    """Ask all at once, so that one that hangs holds up nobody; each address is asked once."""
+    distinct = tuple(dict.fromkeys(url.rstrip("/") for url in urls))
+    with ThreadPoolExecutor(len(distinct)) as pool:
+        return list(pool.map(_find, distinct))
+
+
 def _find(url: str) -> KeeperFound:
     """Ask a keeper who it is. Its address may have changed since the release was published; its keys tell."""
     try:
-        answer = requests.get(f"{url.rstrip('/')}/v1/keeper", timeout=_TIMEOUT).json()
+        answer = requests.get(f"{url}/v1/keeper", timeout=_TIMEOUT).json()
         keys = (answer["public_key"], *answer["former_public_keys"])
         public_keys = tuple(decode64(key, 32, field="public_key") for key in keys)
-        return KeeperFound(url.rstrip("/"), public_keys, tuple(map(str, answer["domains"])))
+        return KeeperFound(url, public_keys, tuple(map(str, answer["domains"])))
     except (ValueError, KeyError, TypeError, InvalidInput) as error:
         raise InvalidInput(f"{url} is not a keeper", hint="Give the address of each keeper with --keeper.") from error
     except requests.RequestException:
-        return KeeperFound(url.rstrip("/"), (), ())
+        return KeeperFound(url, (), ())
 
 
 def _domain(keepers: list[KeeperFound]) -> str:
