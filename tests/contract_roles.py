@@ -5,7 +5,6 @@ In a conftest.py: `from tests.contract_roles import deployed, market` and `from 
 
 import hashlib
 import itertools
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -87,17 +86,15 @@ def deployed(chain_node):
     return deploy(chain_node.rpc, NodeWallet(chain_node.rpc, checksum(chain_node.accounts[9])))
 
 
+def market_of(node, deployed, first_nonce=1):
+    """A market on a node, with its people; the artist counts her publications from `first_nonce`."""
+    wallets = (NodeWallet(node.rpc, checksum(address)) for address in node.accounts)
+    return Market(node, deployed, dict(zip(NAMES, wallets, strict=False)), itertools.count(first_nonce))
+
+
 @pytest.fixture
 def market(deployed, chain_node):
-    """A market on which nothing has happened yet; undone afterwards."""
-    with opened(deployed, chain_node) as market:
-        yield market
-
-
-@contextmanager
-def opened(deployed, chain_node):
-    """The same for as long as the block lasts, for fixtures that several tests share."""
+    """A market on which nothing has happened yet; what happens to it is undone."""
     snapshot = chain_node.rpc.call("evm_snapshot")
-    wallets = (NodeWallet(chain_node.rpc, checksum(address)) for address in chain_node.accounts)
-    yield Market(chain_node, deployed, dict(zip(NAMES, wallets, strict=False)), itertools.count(1))
+    yield market_of(chain_node, deployed)
     assert chain_node.rpc.call("evm_revert", snapshot)

@@ -3,11 +3,17 @@
 from tests.contract_roles import PRICE
 
 from refrain.chain import transactions
-from refrain.chain.values import Selling
+from refrain.chain.abi import encode_call
+from refrain.chain.values import Selling, Transaction
+from refrain.indexer.follow import Follower
 from refrain.terms import Payee, Terms
-from refrain.units import NOBODY
 
 ETHER = 10**18
+
+
+def following(market, database):
+    """What follows the market's chain into the database."""
+    return Follower(database, market.rpc, [market.deployed.factory], market.deployed.block)
 
 
 def busy(market):
@@ -60,13 +66,7 @@ def busy(market):
 
 def operated(market, release):
     """A marketplace, played by Dave, moves Alice's copy 1 to Bob."""
-    from refrain.chain.abi import encode_call
-    from refrain.chain.values import Transaction
-
     approve = encode_call("Release", "approve", (market.dave.address, 1))
     move = encode_call("Release", "transferFrom", (market.alice.address, market.bob.address, 1))
     market.do(market.alice, Transaction(release, approve))
     market.do(market.dave, Transaction(release, move))
-
-
-assert NOBODY

@@ -2,7 +2,7 @@ import random
 
 import pytest
 from tests.backend.catalog import seed
-from tests.backend.indexer.life import ETHER, busy
+from tests.backend.indexer.life import ETHER, following
 from tests.backend.indexer.snapshot import rows
 
 from refrain.catalog.queries import ask as read_ask
@@ -35,38 +35,38 @@ def test_step__release_undone__is_gone(market, database, follower):
         assert progress(session).releases == 0
 
 
-@pytest.mark.parametrize("seed_", range(4))
-def test_step__reorganisations_of_random_depth__same_rows_as_from_empty(market, database, follower, rebuilt, seed_):
-    """After any history with any reorganisations the catalogue is what reading the final chain alone gives."""
-    chance = random.Random(seed_)
-    for _ in busy(market):
-        if chance.random() < 0.5:
-            follower.catch_up()
-    for _ in range(3):
-        follower.catch_up()
-        market.node.reorganise(chance.randint(1, 12))
-        if chance.random() < 0.5:
+@pytest.mark.parametrize("depth", [1, 4, 9, 17])
+def test_step__reorganisation_of_any_depth__same_rows_as_from_empty(evening, database, rebuilt, depth):
+    follower = following(evening, database)
+    follower.catch_up()
+    evening.node.reorganise(depth)
+    release = evening.publish()
+    evening.collect(release, evening.bob)
+    follower.catch_up()
+    assert rows(database) == rebuilt(evening)
+
+
+@pytest.mark.parametrize("chance", [random.Random(number) for number in range(3)])
+def test_step__reorganised_again_and_again_while_reading__same_rows_as_from_empty(evening, database, rebuilt, chance):
+    follower = following(evening, database)
+    follower._span, follower._adapt = 3, lambda events: None
+    for _ in range(4):
+        for _ in range(chance.randint(1, 9)):
             follower.step()
-        market.publish()
+        evening.node.reorganise(chance.randint(1, 5))
+        if chance.random() < 0.5:
+            evening.publish()
     follower.catch_up()
-    assert rows(database) == rebuilt()
+    assert rows(database) == rebuilt(evening)
 
 
-def test_step__chain_rolled_back_and_shorter__follows(market, database, follower, rebuilt):
-    *_, _last = busy(market)
+def test_step__chain_shortened_step_by_step__same_rows_each_time(evening, database, rebuilt):
+    follower = following(evening, database)
     follower.catch_up()
-    market.rpc.call("anvil_rollback", 9)
-    follower.catch_up()
-    assert rows(database) == rebuilt()
-
-
-def test_step__every_single_block_taken_back__same_rows_each_time(market, database, follower, rebuilt):
-    *_, _last = busy(market)
-    follower.catch_up()
-    for _ in range(6):
-        market.rpc.call("anvil_rollback", 3)
+    for _ in range(5):
+        evening.rpc.call("anvil_rollback", 4)
         follower.catch_up()
-        assert rows(database) == rebuilt()
+        assert rows(database) == rebuilt(evening)
 
 
 def test_step__no_stored_block_left__starts_over(market, database, follower):
