@@ -85,10 +85,10 @@ def _still_wanted(session: Session, wanted: Wanted) -> Release | None:
 
 def _fill(session: Session, release: Release, facts: ReleaseFacts) -> None:
     first = facts.tracks[0]
-    release.title, release.artist_name = _plain(facts.title), _plain(facts.artist)
+    release.title, release.artist_name = facts.title, facts.artist
     release.sort_title = release.title.casefold()[:_SORT_TITLE]
-    release.description, release.genre = _plain(facts.description), _plain(facts.genre)
-    release.tags = "\n".join(_plain(tag).replace("\n", " ") for tag in facts.tags)
+    release.description, release.genre = facts.description, facts.genre
+    release.tags = "\n".join(facts.tags)
     release.cover_cid, release.preview_cid, release.waveform_cid = facts.cover, first.preview, first.waveform
     release.duration_ms, release.mime_type = facts.duration_ms, first.mime_type
     release.lossless = all(track.lossless for track in facts.tracks)
@@ -98,15 +98,15 @@ def _fill(session: Session, release: Release, facts: ReleaseFacts) -> None:
         Track(
             release_id=release.id,
             number=track.number,
-            title=_plain(track.title),
-            artist_name=_plain(track.artist),
+            title=track.title,
+            artist_name=track.artist,
             duration_ms=track.duration_ms,
             mime_type=track.mime_type,
             lossless=track.lossless,
             isrc=track.isrc,
             audio_cid=track.audio,
             audio_bytes=track.audio_bytes,
-            file_name=_plain(track.file_name),
+            file_name=track.file_name,
             preview_cid=track.preview,
             waveform_cid=track.waveform,
         )
@@ -114,11 +114,6 @@ def _fill(session: Session, release: Release, facts: ReleaseFacts) -> None:
     )
     titles = " ".join(track.title for track in facts.tracks)
     index_release(session, release.id, release.title, release.artist_name, titles, release.genre, release.tags)
-
-
-def _plain(text: str) -> str:
-    """A text that both databases take: JSON may hold zero characters and halves of surrogate pairs, they do not."""
-    return text.replace("\0", "").encode(errors="replace").decode()
 
 
 def keep_reading(database: Database, store: Store, chain_id: int, stop: threading.Event, *, pause: float = 0.5) -> None:

@@ -4,7 +4,8 @@ import threading
 from collections.abc import Collection
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from refrain.catalog.database import Database
 from refrain.catalog.history import Block as StoredBlock
@@ -16,7 +17,7 @@ from refrain.config import Config
 from refrain.errors import RefrainError
 from refrain.indexer.book import refresh, touched_by
 from refrain.indexer.documents import keep_reading
-from refrain.indexer.ledger import release_ids, write_range
+from refrain.indexer.ledger import only_writer, release_ids, write_range
 from refrain.indexer.source import Reorganised, read_range
 from refrain.indexer.undo import undo_after
 from refrain.storage.mirrored import open_store
@@ -67,7 +68,7 @@ class Follower:
         return answers[0], answers[1] if stored else None
 
     def _go_on(self, stored: Block | None, first: int, last: int) -> bool:
-        """Read a range into the catalogue; False if the chain is just changing, so that it is better looked at later."""
+        """Read a range into the catalogue; False if the chain is changing just now and is better read later."""
         with self._database.reading() as session:
             ids = release_ids(session)
         try:
@@ -82,6 +83,8 @@ class Follower:
             self._span = max(1, (last - first + 1) // 2)
             return True
         with self._database.writing() as session:
+            if not self._is_still(session, stored):
+                return True
             working = write_range(session, ids, found)
             refresh(session, touched_by(working))
         self._adapt(len(found.happenings))
@@ -100,8 +103,15 @@ class Follower:
         ancestor = self._ancestor()
         number = ancestor.number if ancestor else -1
         with self._database.writing() as session:
+            only_writer(session)
             refresh(session, undo_after(session, number))
         log.info("reorganised", back_to=number)
+
+    def _is_still(self, session: Session, stored: Block | None) -> bool:
+        """Whether no other indexer on the same catalogue came first; from here on none can."""
+        only_writer(session)
+        newest = session.scalar(select(func.max(StoredBlock.number)))
+        return newest == (stored.number if stored else None)
 
     def _ancestor(self) -> Block | None:
         above, count = None, 1

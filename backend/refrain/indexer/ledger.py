@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, and_, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Table, and_, bindparam, delete, func, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from refrain.catalog.history import Block, Change, Claim, Copy, Holding, Transfer
@@ -17,6 +17,7 @@ from refrain.units import Address
 
 _KEYS_AT_ONCE = 400  # SQLite takes 999 variables in old builds
 _EMPTY_BLOCKS_KEPT = 512
+_LOCK = 0x72656678  # an arbitrary number that nothing else on the server uses: "refx"
 T = TypeVar("T")
 
 
@@ -33,6 +34,12 @@ def write_range(session: Session, ids: dict[Address, int], found: Range) -> Work
     for table, rows in ((Transfer, working.transfers), (Change, working.changes), (Claim, working.claims)):
         _insert(session, table, rows)
     return working
+
+
+def only_writer(session: Session) -> None:
+    """Wait until no other indexer writes; until the transaction ends none can. SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
 def release_ids(session: Session) -> dict[Address, int]:
