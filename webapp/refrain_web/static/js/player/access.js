@@ -49,14 +49,11 @@ async function openPatiently(item, ask) {
 async function openOnline(item, ask) {
   const release = await describe(item.release);
   const track = release.tracks.find(({ number }) => number === item.number);
-  const grant = await grantFor(item, release, ask);
-  return unlock(
-    { ...track, tokenId: item.tokenId },
-    grant.then((keys) => keys.get(item.number)),
-  );
+  const contentKey = keysOf(item, release, ask).then((keys) => keys.get(item.number));
+  return unlock({ ...track, tokenId: item.tokenId }, contentKey);
 }
 
-async function grantFor(item, release, ask) {
+async function keysOf(item, release, ask) {
   const account = await signIn();
   const copy = `${account}/${item.release}/${item.tokenId}`.toLowerCase();
   const grant = grants.get(copy);

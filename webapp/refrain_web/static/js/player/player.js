@@ -20,6 +20,7 @@ export class Player extends EventTarget {
     this.audio = audio;
     this.queue = EMPTY;
     this.track = null;
+    this.account = null;
     this.busy = false;
     this.said = null;
     this.failure = null;
@@ -34,7 +35,7 @@ export class Player extends EventTarget {
     // Browsers try a broken source again for up to half a minute before they call it an error.
     audio.addEventListener("waiting", () => this.failure && this.#stopAtFailure());
     onFailure((failure) => failure.path === this.track?.path && this.#brokeOff(failure));
-    onAccountChanged(() => this.stop());
+    onAccountChanged((account) => this.account && account !== this.account && this.stop());
   }
 
   get item() {
@@ -86,7 +87,15 @@ export class Player extends EventTarget {
     this.turn += 1;
     this.audio.removeAttribute("src");
     this.audio.load();
-    Object.assign(this, { queue: EMPTY, track: null, busy: false, said: null, failure: null, stopped: false });
+    Object.assign(this, {
+      queue: EMPTY,
+      track: null,
+      account: null,
+      busy: false,
+      said: null,
+      failure: null,
+      stopped: false,
+    });
     this.#changed();
   }
 
@@ -119,7 +128,7 @@ export class Player extends EventTarget {
     try {
       const [track, url] = await this.#soundOf(item, ask);
       if (turn !== this.turn) return;
-      Object.assign(this, { track, busy: false });
+      Object.assign(this, { track, busy: false, account: currentAccount() });
       this.audio.src = url;
       if (from) this.audio.currentTime = from;
       await this.audio.play();

@@ -24,7 +24,10 @@ export async function inWords(error, item, account) {
   if (error.words) return { words: error.words, hint: error.hint ?? "" };
   if (error.reason === "not_owner") return whoOwnsIt(item, account);
   if (error.reason === "keepers_unreachable") return tooFewKeepers(error);
-  return knownWords(error) ?? { words: error.message, hint: "Try again in a moment." };
+  const known = knownWords(error);
+  if (known) return known;
+  if (error.name === "KeyRefused") return { words: error.message, hint: "Try again in a moment." };
+  return { words: "Something went wrong on this page.", hint: "Reload it and press play again." };
 }
 
 function knownWords({ reason, name }) {
