@@ -1,0 +1,80 @@
+"""docs/api.md does what it says: its commands are run as they stand there."""
+
+import os
+import re
+import shutil
+import subprocess
+import threading
+from pathlib import Path
+
+import pytest
+from werkzeug.serving import make_server
+
+from refrain_web.api.openapi import description
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "api.md"
+NEEDED = ("bash", "curl", "jq")
+
+
+@pytest.fixture
+def site(shop):
+    server = make_server("127.0.0.1", 0, shop.app, threaded=True)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def following(shop):
+    """The catalogue follows the chain by itself, as it does where a site runs."""
+    stop = threading.Event()
+
+    def follow():
+        while not stop.wait(0.1):
+            shop.follower.catch_up()
+
+    thread = threading.Thread(target=follow)
+    thread.start()
+    yield
+    stop.set()
+    thread.join()
+
+
+def commands(section):
+    text = DOCUMENT.read_text()
+    part = text.split(f"## {section}\n")[1].split("\n## ")[0]
+    return "\n".join(re.findall(r"```sh\n(.*?)```", part, re.DOTALL))
+
+
+@pytest.mark.skipif(not all(map(shutil.which, NEEDED)), reason=f"needs {', '.join(NEEDED)}")
+def test_resale__by_curl_alone__moves_the_copy_and_pays_the_royalty(shop, release, site, following):
+    alice, bob = shop.market.alice.address, shop.market.bob.address
+    given = {"SITE": site, "RELEASE": release, "TOKEN": "1", "SELLER": alice, "BUYER": bob, "PATH": os.environ["PATH"]}
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", commands("A resale, by curl alone")],
+        env=given,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert "Offer copy 1 of “Night Train” for 0.2 ETH. You receive 0.18 ETH" in done.stdout
+    (sale,) = shop.get(f"/releases/{release}/sales")["items"]
+    assert (sale["receiver"], sale["royalty"]["amount"]) == (bob, "20000000000000000")
+
+
+def test_reasons__of_the_table__are_those_of_the_code():
+    documented = set(re.findall(r"`([a-z_]+)`", DOCUMENT.read_text().split("| status |")[1].split("\n\n")[0]))
+    sources = (Path(__file__).parents[3] / "webapp" / "refrain_web").rglob("*.py")
+    code = "\n".join(path.read_text() for path in sources)
+    own = set(re.findall(r'reason = "([a-z_]+)"', code))
+    assert own <= documented, own - documented
+
+
+def test_operations__of_the_document__exist():
+    paths = description()["paths"]
+    for method, path in re.findall(r"`(GET|POST|DELETE) (/[^` ]*)", DOCUMENT.read_text()):
+        plain = path.split("?")[0].replace("{id}", "{publication}")
+        known = {re.sub(r"{\w+}", "{}", name): methods for name, methods in paths.items()}
+        assert method.lower() in known[re.sub(r"{\w+}", "{}", plain)], f"{method} {path}"
