@@ -3,7 +3,6 @@
 The browser's twin is webapp/refrain_web/static/js/player/keepers.js.
 """
 
-import json
 import queue
 import secrets
 import threading
@@ -11,9 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
-from urllib.parse import urlsplit
 
 from refrain.crypto.context import session_info
 from refrain.crypto.encoding import decode64
@@ -23,11 +20,9 @@ from refrain.crypto.sealing import KeyPair, unseal
 from refrain.crypto.shares import Share, join
 from refrain.crypto.signin import SignIn
 from refrain.errors import Refused
+from refrain.keepers.transport import TIMEOUT, Unreachable, post_json
 from refrain.units import Address, TokenId
 
-TIMEOUT = 10.0
-"""Seconds to wait for a keeper."""
-_LONGEST_ANSWER = 2**20
 _SEALED_SHARE = 64
 
 
@@ -136,10 +131,10 @@ class _Question:
     url: str
     timeout: float
 
-    def ask(self, body: bytes) -> _Answer | Refusal:
+    def ask(self, body: Mapping[str, Any]) -> _Answer | Refusal:
         try:
-            status, value = _post(self.url + "/v1/shares", body, self.timeout)
-        except (OSError, HTTPException, ValueError):
+            status, value = post_json(self.url + "/v1/shares", body, timeout=self.timeout)
+        except Unreachable:
             return Refusal(self.url, "unreachable", "does not answer")
         if status != 200:
             return Refusal(self.url, str(value.get("reason", "unknown")), str(value.get("detail", f"HTTP {status}")))
@@ -164,18 +159,18 @@ class _Question:
         return share
 
 
-def _request(session: Session, envelope: bytes, named: Envelope, token_id: TokenId, tracks: Sequence[int]) -> bytes:
-    return json.dumps(
-        {
-            "message": session.message,
-            "signature": "0x" + session.signature.hex(),
-            "chain_id": named.chain_id,
-            "release": named.release,
-            "token_id": token_id,
-            "tracks": list(tracks),
-            "envelope": envelope.decode(),
-        }
-    ).encode()
+def _request(
+    session: Session, envelope: bytes, named: Envelope, token_id: TokenId, tracks: Sequence[int]
+) -> dict[str, Any]:
+    return {
+        "message": session.message,
+        "signature": "0x" + session.signature.hex(),
+        "chain_id": named.chain_id,
+        "release": named.release,
+        "token_id": token_id,
+        "tracks": list(tracks),
+        "envelope": envelope.decode(),
+    }
 
 
 def _first_that_agree(answers: "queue.SimpleQueue[_Answer | Refusal]", envelope: Envelope) -> list[Mapping[int, Share]]:
@@ -192,18 +187,3 @@ def _first_that_agree(answers: "queue.SimpleQueue[_Answer | Refusal]", envelope:
         if len(agreeing) == envelope.threshold:
             return agreeing
     raise KeyRefused(refusals, envelope.threshold, len(envelope.keepers))
-
-
-def _post(url: str, body: bytes, timeout: float) -> tuple[int, dict[str, Any]]:
-    parts = urlsplit(url)
-    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=timeout)
-    try:
-        connection.request("POST", parts.path, body, {"Content-Type": "application/json"})
-        response = connection.getresponse()
-        value = json.loads(response.read(_LONGEST_ANSWER))
-    finally:
-        connection.close()
-    if not isinstance(value, dict):
-        raise ValueError("not an object")
-    return response.status, value

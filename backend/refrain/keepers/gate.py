@@ -15,7 +15,7 @@ def gated(application: Application, keeper: Keeper) -> Application:
     """The WSGI application (PEP 3333) behind the limit; requests above it are answered without reading them."""
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["PATH_INFO"] != "/v1/shares" or environ["REQUEST_METHOD"] != "POST":
+        if environ["REQUEST_METHOD"] != "POST":
             return application(environ, start_response)
         seconds = keeper.requests.wait(client_address(environ, keeper.config.trusted_proxies))
         if not seconds:

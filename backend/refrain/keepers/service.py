@@ -58,6 +58,10 @@ class Keeper:
             "log": {"number": self.log.head.number, "hash": self.log.head.hash},
         }
 
+    def rules(self) -> Rules:
+        """What this keeper holds itself to."""
+        return Rules(self.config.chain_id, frozenset(self.config.domains), tuple(pair.public for pair in self.keys))
+
     def _answer(self, body: bytes) -> dict[str, Any] | Denied:
         question = read_question(body)
         if isinstance(question, Denied):
@@ -71,7 +75,7 @@ class Keeper:
 
     def _decide(self, question: Question) -> Granted | Denied:
         now = self.clock()
-        rules = Rules(self.config.chain_id, frozenset(self.config.domains), tuple(pair.public for pair in self.keys))
+        rules = self.rules()
         denied = refuse_early(question, rules, now)
         if denied:
             return denied

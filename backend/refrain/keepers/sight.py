@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from refrain.chain.abi import decode_result, encode_call
+from refrain.chain.abi import decode_result
 from refrain.chain.contract_accounts import accepts
 from refrain.chain.nodes import block_parameter
 from refrain.chain.quorum import Pinned, Quorum
@@ -15,7 +15,8 @@ from refrain.keepers.decision import Sight
 from refrain.keepers.question import Question
 from refrain.units import Address
 
-_View = tuple[str, tuple[int, ...]]
+View = tuple[str, tuple[int, ...]]
+"""A view of the release and its arguments."""
 _GAS = hex(500_000)
 """What a view may use: the contract at the address that a request names may be written by the asker."""
 
@@ -44,9 +45,9 @@ def _see(node: Rpc, question: Question, pinned: Pinned) -> Sight:
 
 def _read(node: Rpc, question: Question, block: str) -> tuple[bytes | None, Copy | None]:
     """Envelope digest and copy in one round trip; what does not exist is None."""
-    views: tuple[_View, ...] = (("envelope", ()), ("copy", (question.token_id,)))
+    views: tuple[View, ...] = (("envelope", ()), ("copy", (question.token_id,)))
     try:
-        digest, copy = _call(node, question.release, views, block)
+        digest, copy = read_views(node, question.release, views, block)
     except Refused:
         # The release refuses to speak of a copy that does not exist.
         return _envelope_alone(node, question.release, block), None
@@ -55,17 +56,17 @@ def _read(node: Rpc, question: Question, block: str) -> tuple[bytes | None, Copy
 
 def _envelope_alone(node: Rpc, release: Address, block: str) -> bytes | None:
     try:
-        digest: bytes | None = _call(node, release, (("envelope", ()),), block)[0]
+        digest: bytes | None = read_views(node, release, (("envelope", ()),), block)[0]
     except Refused:
         return None
     return digest
 
 
-def _call(node: Rpc, release: Address, views: Sequence[_View], block: str) -> list[Any]:
+def read_views(node: Rpc, release: Address, views: Sequence[View], block: str) -> list[Any]:
     """The views' results; None for what no release can have answered. The contract may be anybody's."""
     at = block_parameter(block)
     requests = [
-        ("eth_call", ({"to": release, "data": "0x" + encode_call("Release", name, args).hex(), "gas": _GAS}, at))
+        ("eth_call", ({"to": release, "data": "0x" + encoderead_views("Release", name, args).hex(), "gas": _GAS}, at))
         for name, args in views
     ]
     with in_own_words():
@@ -82,7 +83,7 @@ def _decode(view: str, answer: Any) -> Any:
 
 def _contract_approves(node: Rpc, question: Question, block: str) -> bool:
     try:
-        terms = _call(node, question.release, (("terms", ()),), block)[0]
+        terms = read_views(node, question.release, (("terms", ()),), block)[0]
     except Refused:
         return False
     allowed = terms is not None and terms["contract_wallets"] is True

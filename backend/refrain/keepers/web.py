@@ -1,9 +1,12 @@
 """The keeper's HTTP face (docs/formats/shares-api.md)."""
 
+from typing import Any
+
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from refrain.errors import Unavailable
+from refrain.keepers.dealer import answer_deal, answer_takeover
 from refrain.keepers.gate import gated, page_headers
 from refrain.keepers.question import MAX_BODY
 from refrain.keepers.reasons import Denied
@@ -18,8 +21,15 @@ def create_app(keeper: Keeper) -> Flask:
 
     @app.post("/v1/shares")
     def shares() -> Response:
-        answer = keeper.answer(request.get_data(cache=False))
-        return _refusal(answer) if isinstance(answer, Denied) else jsonify(answer)
+        return _json_or_refusal(keeper.answer(request.get_data(cache=False)))
+
+    @app.post("/v1/deals")
+    def deals() -> Response:
+        return _json_or_refusal(answer_deal(keeper, request.get_data(cache=False)))
+
+    @app.post("/v1/takeovers")
+    def takeovers() -> Response:
+        return _json_or_refusal(answer_takeover(keeper, request.get_data(cache=False)))
 
     @app.get("/v1/keeper")
     def describe() -> Response:
@@ -65,6 +75,10 @@ def readiness(keeper: Keeper) -> dict[str, str]:
     except Unavailable as error:
         chain = error.message
     return {"chain": chain, "log": "ok"}
+
+
+def _json_or_refusal(answer: dict[str, Any] | Denied) -> Response:
+    return _refusal(answer) if isinstance(answer, Denied) else jsonify(answer)
 
 
 def _refusal(denied: Denied) -> Response:
