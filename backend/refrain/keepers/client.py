@@ -144,10 +144,10 @@ class _Question:
             return Refusal(self.url, "share_wrong", "gave a wrong share")
 
     def _open(self, value: Mapping[str, Any]) -> _Answer:
-        sealed = {item["track"]: item["sealed"] for item in value["shares"]}
-        return _Answer(
-            value["epoch"], {track: self._share(track, sealed[track], value["epoch"]) for track in self.tracks}
-        )
+        sealed, epoch = {item["track"]: item["sealed"] for item in value["shares"]}, value["epoch"]
+        if type(epoch) is not int:
+            raise Malformed("epoch: not an integer", field="epoch")
+        return _Answer(epoch, {track: self._share(track, sealed[track], epoch) for track in self.tracks})
 
     def _share(self, track: int, text: str, epoch: int) -> Share:
         context = self.envelope.context(track)

@@ -84,7 +84,7 @@ class GrantLog:
 
     def __init__(self, path: Path, *, clock: Callable[[], float] = time.time) -> None:
         """Open or create the log, check it all, remove an unfinished line. Raises LogBroken and Unavailable."""
-        self._path, self._clock, self._lock = path, clock, threading.Lock()
+        self.path, self._clock, self._lock = path, clock, threading.Lock()
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -119,8 +119,8 @@ class GrantLog:
             os.close(self._file)
 
     def _resume(self) -> None:
-        noted = read_head(self._path)
-        for record in read_log(self._path, expected=noted):
+        noted = read_head(self.path)
+        for record in read_log(self.path, expected=noted):
             self.head = Head(record["number"], record["hash"])
         unfinished = self._drop_unfinished_line()
         if unfinished:

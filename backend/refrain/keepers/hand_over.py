@@ -7,6 +7,7 @@ sealed or public.
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ class HandOver:
             if len(dealt) == self.envelope.threshold:
                 break
             try:
-                dealt[index] = self._kept(f"deal-{index}.json", lambda url=keeper.url: self._ask_to_deal(url))
+                dealt[index] = self._kept(f"deal-{index}.json", partial(self._ask_to_deal, keeper.url))
                 say(f"{keeper.url} dealt its shares")
             except (Refused, Unreachable) as error:
                 problems.append(f"{keeper.url}: {error.message}")

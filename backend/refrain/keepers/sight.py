@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from refrain.chain.abi import decode_result
+from refrain.chain.abi import decode_result, encode_call
 from refrain.chain.contract_accounts import accepts
 from refrain.chain.nodes import block_parameter
 from refrain.chain.quorum import Pinned, Quorum
@@ -66,7 +66,7 @@ def read_views(node: Rpc, release: Address, views: Sequence[View], block: str) -
     """The views' results; None for what no release can have answered. The contract may be anybody's."""
     at = block_parameter(block)
     requests = [
-        ("eth_call", ({"to": release, "data": "0x" + encoderead_views("Release", name, args).hex(), "gas": _GAS}, at))
+        ("eth_call", ({"to": release, "data": "0x" + encode_call("Release", name, args).hex(), "gas": _GAS}, at))
         for name, args in views
     ]
     with in_own_words():

@@ -1,7 +1,9 @@
 """A release on a real chain, three keepers that look at it, and the people around it."""
 
 import json
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from tests.chain_node import ChainNode, chain_node
+from werkzeug.serving import make_server
 
 from refrain.chain import transactions
 from refrain.chain.abi import bytecode, encode_constructor
@@ -196,3 +199,20 @@ def sign_in(wallet: NodeWallet, **changes: Any) -> Session:
 @pytest.fixture(name="sign_in")
 def sign_in_fixture() -> Callable[..., Session]:
     return sign_in
+
+
+@contextmanager
+def serve(app: Any) -> Iterator[str]:
+    """The address at which a WSGI application listens."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(name="serving")
+def serving_fixture() -> Callable[..., Any]:
+    return serve

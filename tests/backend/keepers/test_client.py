@@ -1,12 +1,10 @@
 """The client against three real keepers over HTTP: any two are enough, a lying one is found out."""
 
 import json
-import threading
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
-from werkzeug.serving import make_server
 
 from refrain.crypto.encoding import decode64, encode64
 from refrain.crypto.sealing import seal, unseal
@@ -14,18 +12,9 @@ from refrain.keepers import operate
 from refrain.keepers.client import KeyRefused, fetch_content_keys
 from refrain.keepers.web import create_app
 
+TEXT_EPOCH = b'{"epoch": "0", "shares": [{"track": 1, "sealed": ""}]}'
+LONG = b"x" * 2**21
 DEAD = "http://127.0.0.1:9"
-
-
-@contextmanager
-def serving(app):
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture
@@ -42,7 +31,7 @@ def keepers(tmp_path, config, keeper_keys, quorum):
 
 
 @pytest.fixture
-def urls(keepers):
+def urls(keepers, serving):
     """Where the three keepers listen, by public key."""
     with ExitStack() as stack:
         yield {keeper.keys[0].public: stack.enter_context(serving(create_app(keeper))) for keeper in keepers}
@@ -113,15 +102,19 @@ def other_value(session, envelope, index):
     return change
 
 
-@pytest.mark.parametrize("change", ["value", b"", b"[]", b"{}", b'{"epoch": -1, "shares": []}', b"x" * 2**21])
-def test_fetch_content_keys__one_keeper_lies__the_others_are_believed(session, release, keepers, urls, change):
+@pytest.mark.parametrize(
+    "change", ["value", b"", b"[]", b"{}", b'{"epoch": -1, "shares": []}', TEXT_EPOCH, b"x" * 2**21]
+)
+def test_fetch_content_keys__one_keeper_lies__the_others_are_believed(session, release, keepers, urls, serving, change):
     wrong = other_value(session, release.envelope, 1) if change == "value" else (lambda _: change)
     with serving(liar(create_app(keepers[0]), wrong)) as url:
         urls[keepers[0].keys[0].public] = url
         assert fetch_content_keys(session, release.document, 1, [1], urls=urls) == {1: release.content_keys[1]}
 
 
-def test_fetch_content_keys__lying_and_dead__is_refused_not_wrong(session, release, keepers, urls, keeper_keys):
+def test_fetch_content_keys__lying_and_dead__is_refused_not_wrong(
+    session, release, keepers, urls, serving, keeper_keys
+):
     with serving(liar(create_app(keepers[0]), other_value(session, release.envelope, 1))) as url:
         urls |= {keeper_keys[0].public: url, keeper_keys[1].public: DEAD}
         with pytest.raises(KeyRefused) as refused:
