@@ -1,0 +1,120 @@
+"""Where files are kept, and putting right what is missing: a look into every store, block by block."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from refrain.errors import RefrainError, Unavailable
+from refrain.storage.cid import Cid
+from refrain.storage.errors import BadBlock, NotStored
+from refrain.storage.mirrored import MirroredStore
+from refrain.storage.store import Store, missing, walk
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """One file in one store. `absent` counts blocks that are missing or damaged; `problem` says why it is not known."""
+
+    store: str
+    pinned: bool = False
+    absent: int = 0
+    problem: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether the store keeps all of it, for good."""
+        return self.pinned and not self.absent and not self.problem
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """One file, and how each store keeps it, in the stores' order."""
+
+    cid: Cid
+    kept: tuple[Keeping, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether every store keeps all of it."""
+        return all(keeping.whole for keeping in self.kept)
+
+    @property
+    def lost(self) -> bool:
+        """Whether no store has all of it, although each answered."""
+        return all(keeping.absent and not keeping.problem for keeping in self.kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What was done for one file in one store: blocks copied into it; `problem` if that did not suffice."""
+
+    cid: Cid
+    store: str
+    copied: int
+    problem: str = ""
+
+
+def stores_of(store: Store) -> tuple[Store, ...]:
+    """The single stores behind a store."""
+    return store.stores if isinstance(store, MirroredStore) else (store,)
+
+
+def survey(stores: Sequence[Store], wanted: Iterable[Cid] = ()) -> tuple[Pin, ...]:
+    """How every store keeps the `wanted` files, or, with none named, every file that any of them keeps.
+
+    Reads and checks every block; takes as long as reading everything does.
+    """
+    pinned = [_pins(store) for store in stores]
+    cids = set(wanted) or set().union(*(found for found, _ in pinned))
+    return tuple(
+        Pin(cid, tuple(_look(store, cid, *found) for store, found in zip(stores, pinned, strict=True)))
+        for cid in sorted(cids)
+    )
+
+
+def repair(stores: Sequence[Store], pins: Iterable[Pin]) -> tuple[Repair, ...]:
+    """Copy what a store lacks from the others and pin it there; what is whole is left alone."""
+    everywhere = MirroredStore(stores)
+    return tuple(
+        _mend(store, everywhere, pin.cid)
+        for pin in pins
+        for store, keeping in zip(stores, pin.kept, strict=True)
+        if not keeping.whole
+    )
+
+
+def _pins(store: Store) -> tuple[frozenset[Cid], str]:
+    try:
+        return store.pins(), ""
+    except Unavailable as error:
+        return frozenset(), error.message
+
+
+def _look(store: Store, cid: Cid, pinned: frozenset[Cid], problem: str) -> Keeping:
+    if problem:
+        return Keeping(store.name, problem=problem)
+    try:
+        return Keeping(store.name, cid in pinned, sum(1 for _ in missing(store, cid)))
+    except RefrainError as error:
+        return Keeping(store.name, cid in pinned, problem=error.message)
+
+
+def _mend(store: Store, everywhere: Store, cid: Cid) -> Repair:
+    copied = 0
+    try:
+        for child, block in walk(everywhere, cid):
+            if not _holds(store, child):
+                store.put_block(child, block)
+                copied += 1
+        store.pin(cid)
+    except RefrainError as error:
+        return Repair(cid, store.name, copied, error.message)
+    return Repair(cid, store.name, copied)
+
+
+def _holds(store: Store, cid: Cid) -> bool:
+    """Whether the store has the right block; a damaged one counts as missing."""
+    try:
+        store.block(cid)
+    except (NotStored, BadBlock):
+        return False
+    return True
