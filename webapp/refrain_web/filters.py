@@ -24,7 +24,7 @@ def install(app: Flask, *, names: Mapping[Address, str], gateway: str) -> None:
     filters = app.jinja_env.filters
     for one in _FILTERS:
         filters[one.__name__] = one
-    filters["account_name"] = lambda address: names.get(address, short(address))
+    filters["account_name"] = lambda address: capital(names.get(address, "")) or short(address)
     filters["ipfs"] = lambda cid: f"{gateway}/ipfs/{cid}" if cid else ""
 
 
@@ -114,6 +114,11 @@ def day(timestamp: int | datetime) -> str:
 def moment(timestamp: int | datetime) -> str:
     """A time in RFC 3339 for the datetime attribute."""
     return _aware(timestamp).isoformat().replace("+00:00", "Z")
+
+
+def capital(name: str) -> str:
+    """A name as it stands at the beginning of a sentence."""
+    return name[:1].upper() + name[1:]
 
 
 def short(address: str) -> str:

@@ -1,6 +1,7 @@
 /** What every page runs: binds each `data-behaviour` to the module of that name, and keeps it bound while pages change. */
 
-import { softNavigation } from "./navigate.js";
+import { refresh, softNavigation } from "./navigate.js";
+import { followWallet } from "./session.js";
 import { resumeTray } from "./tray.js";
 
 /** A behaviour's module exports `default (element) => cleanup | undefined`. */
@@ -44,4 +45,5 @@ bind(document.querySelector("main"));
 bindOne(document.querySelector("header [data-behaviour]"), () => false);
 resumeTray();
 softNavigation({ bind, unbind });
+followWallet(refresh);
 if (document.querySelector("[data-player]")) import("./player/bar.js").then(({ mount }) => mount(document.querySelector("[data-player]")));

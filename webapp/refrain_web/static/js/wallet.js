@@ -153,6 +153,6 @@ function adopt(wallet, account) {
 export async function nameOf(account) {
   const { demo_accounts: known = [] } = await site().catch(() => ({}));
   const match = known.find(({ address }) => address.toLowerCase() === account.toLowerCase());
-  return match?.name ?? `${account.slice(0, 6)}…${account.slice(-4)}`;
+  return match ? match.name[0].toUpperCase() + match.name.slice(1) : `${account.slice(0, 6)}…${account.slice(-4)}`;
 }
 

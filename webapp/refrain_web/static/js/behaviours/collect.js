@@ -11,18 +11,18 @@ import { connect, currentAccount, onAccountChanged, ready } from "../wallet.js";
 export default function collect(place) {
   const answer = place.querySelector("[data-eligibility]");
   const button = place.querySelector("[data-collect]");
-  const update = () => tellEligibility(place.dataset.release, answer, button);
+  const update = () => tellEligibility(place.dataset, answer, button);
   ready.then(update);
   button?.addEventListener("click", () => whileBusy(button, () => orNotice(place, () => buy(place, button))));
   return onAccountChanged(update);
 }
 
-async function tellEligibility(release, answer, button) {
+async function tellEligibility({ release, places }, answer, button) {
   const account = currentAccount();
   if (!account) return;
   try {
     const { eligible, answer: words, detail } = await get(`/releases/${release}/eligibility?account=${account}`);
-    answer.replaceChildren(element("strong", {}, words), ` ${detail ?? ""}`);
+    answer.replaceChildren(element("strong", {}, eligible ? "You can buy this." : words), ` ${eligible ? places : detail}`);
     answer.dataset.eligible = eligible;
     button?.toggleAttribute("disabled", !eligible);
   } catch (error) {

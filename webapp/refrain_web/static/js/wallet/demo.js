@@ -18,6 +18,8 @@ class Refusal extends Error {
   }
 }
 
+const capital = (name) => name[0].toUpperCase() + name.slice(1);
+
 export class DemoWallet {
   /** @param {{chain_id: number, chain_rpc: string, demo_accounts: {name: string, address: string}[]}} site */
   constructor(site) {
@@ -65,12 +67,12 @@ export class DemoWallet {
     const current = account.address === this.account?.address;
     const attributes = { type: "button", "aria-current": current && "true", "data-testid": `demo-account-${account.name.toLowerCase()}` };
     const short = `${account.address.slice(0, 6)}…${account.address.slice(-4)}`;
-    return element("button", { ...attributes, onclick: () => answer(account) }, account.name, element("span", { class: "amount" }, short));
+    return element("button", { ...attributes, onclick: () => answer(account) }, capital(account.name), element("span", { class: "amount" }, short));
   }
 
   async confirm(method, params) {
     const { question, lines, text } = describe(method, params);
-    const agreed = await ask(`${this.account?.name ?? "Demo wallet"}: ${question}`, (answer) => [
+    const agreed = await ask(`${capital(this.account?.name ?? "demo wallet")}: ${question}`, (answer) => [
       ...lines.map((line) => element("p", {}, line)),
       text ? element("pre", { tabindex: "0" }, text) : null,
       decision(answer, method === "eth_sendTransaction" ? "Send" : "Sign", { no: "Reject", testid: "wallet" }),
