@@ -82,14 +82,14 @@ def revoke(accounts: DynArray[address, 64], mask: uint256):
 
 
 @external
-def redeem(account: address, voucher: Bytes[1024]):
+def redeem(account: address, voucher: Bytes[768]):
     """
     @notice Gives an account the types that its steward signed for, at no cost to the steward.
     @param voucher abi_encode(Voucher, signature)
     """
     signed: IBuyerTypes.Voucher = empty(IBuyerTypes.Voucher)
-    signature: Bytes[768] = b""
-    signed, signature = abi_decode(voucher, (IBuyerTypes.Voucher, Bytes[768]))
+    signature: Bytes[512] = b""
+    signed, signature = abi_decode(voucher, (IBuyerTypes.Voucher, Bytes[512]))
     steward: address = words.steward(signed.types)
     if signed.account != account:
         refusals.refuse(refusals.TYPES_OTHER_ACCOUNT)

@@ -27,7 +27,7 @@ initializes: money[copies := copies]
 initializes: payouts[copies := copies, money := money]
 initializes: authorship[copies := copies]
 initializes: loosening[authorship := authorship, copies := copies]
-initializes: primary[authorship := authorship, copies := copies, money := money]
+initializes: primary[authorship := authorship, copies := copies, loosening := loosening, money := money]
 initializes: market[copies := copies, money := money]
 initializes: erc721[copies := copies]
 

@@ -49,9 +49,6 @@ def publish(publication: IReleaseFactory.Publication) -> address:
     @notice Makes a release of which the sender is the artist, under terms that from now on only loosen.
     """
     conditions.check(publication.terms)
-    conditions.check_selling(
-        publication.price, publication.opens, publication.closes, publication.per_account
-    )
     if len(publication.name) == 0:
         refusals.refuse(refusals.NAME_EMPTY)
     if publication.metadata == empty(bytes32) or publication.envelope == empty(bytes32):
@@ -72,8 +69,8 @@ def _birth(publication: IReleaseFactory.Publication) -> Bytes[64 + clone.LIMIT]:
     @notice The first two storage words, then the code as clone.vy lays it out.
     """
     rules: uint256 = conditions.rules_of(publication.terms, len(publication.payees))
-    selling: uint256 = words.selling(
-        0, publication.per_account, publication.closes, publication.opens, publication.price
+    selling: uint256 = conditions.selling_of(
+        publication.price, publication.opens, publication.closes, publication.per_account
     )
     rarer: Bytes[96] = b""
     if rules & words.EXTRAS != 0:
@@ -172,6 +169,15 @@ def loosened(old: IRelease.Terms, new: IRelease.Terms) -> (uint256, uint256[3]):
     if not conditions.loosens(old, new):
         refusals.refuse(refusals.ONLY_LOOSEN)
     return conditions.rules_of(new, 1), conditions.extras_of(new)
+
+
+@view
+@external
+def packed_selling(selling: IRelease.Selling) -> uint256:
+    """
+    @notice The word of sale settings with nothing sold yet, if they are within bounds.
+    """
+    return conditions.selling_of(selling.price, selling.opens, selling.closes, selling.per_account)
 
 
 @raw_return

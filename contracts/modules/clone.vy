@@ -66,7 +66,19 @@ def extra(payees: uint256, index: uint256) -> uint256:
     @notice One of the three words of rarer terms as published, behind the payees.
     """
     me: address = self
-    return convert(slice(me.code, PAYEES + PAYEE_SIZE * payees + 32 * index, 32), uint256)
+    start: uint256 = unsafe_add(PAYEES + unsafe_mul(32, index), unsafe_mul(PAYEE_SIZE, payees))
+    return convert(slice(me.code, start, 32), uint256)
+
+
+@internal
+@view
+def types_and_registry(payees: uint256) -> (uint256, address):
+    """
+    @notice The buyer types, and the registry of the next word, read at once.
+    """
+    me: address = self
+    both: Bytes[64] = slice(me.code, unsafe_add(PAYEES, unsafe_mul(PAYEE_SIZE, payees)), 64)
+    return convert(extract32(both, 0), uint256), words.extra_address(convert(extract32(both, 32), uint256))
 
 
 @internal

@@ -170,9 +170,9 @@ def _same_or_more_types(old: IRelease.Terms, new: IRelease.Terms) -> bool:
 
 @internal
 @pure
-def check_selling(price: uint256, opens: uint256, closes: uint256, per_account: uint256):
+def selling_of(price: uint256, opens: uint256, closes: uint256, per_account: uint256) -> uint256:
     """
-    @notice Refuses sale settings that do not fit; `closes` 0 is never, `per_account` 0 is no limit.
+    @notice The word of sale settings with nothing sold yet; `closes` 0 is never, `per_account` 0 is no limit.
     """
     if price > words.PRICE_LIMIT:
         refusals.refuse(refusals.SALE_PRICE)
@@ -180,3 +180,4 @@ def check_selling(price: uint256, opens: uint256, closes: uint256, per_account: 
         refusals.refuse(refusals.SALE_TIMES)
     if per_account > words.QUOTA_LIMIT:
         refusals.refuse(refusals.SALE_PER_ACCOUNT)
+    return words.selling(per_account, closes, opens, price)

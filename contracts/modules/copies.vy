@@ -47,13 +47,12 @@ def extra(rules: uint256, index: uint256) -> uint256:
 
 @internal
 @view
-def entry_refusal(rules: uint256, receiver: address, enters: bool, leaves: bool) -> bytes32:
+def entry_refusal(rules: uint256, receiver: address, one_more: bool) -> bytes32:
     """
     @notice Why the account may not acquire a copy, if so.
-    @param enters Whether it holds none yet.
-    @param leaves Whether the giver gives its last one.
+    @param one_more Whether there would be one holder more: it holds none yet, and no giver leaves with its last one.
     """
-    if enters and not leaves:
+    if one_more:
         limit: uint256 = words.max_holders(rules)
         if limit != 0 and words.holders(rules) >= limit:
             return refusals.HOLDER_LIMIT
@@ -68,8 +67,14 @@ def _type_refusal(rules: uint256, receiver: address) -> bytes32:
     """
     @dev Asked at every acquisition, also of an account that holds a copy: one whose type was revoked acquires no more.
     """
-    registry: address = words.extra_address(self.extra(rules, 1))
-    if not staticcall IBuyerTypes(registry).has_any(receiver, self.extra(rules, 0)):
+    types: uint256 = 0
+    registry: address = empty(address)
+    if rules & words.RELAXED != 0:
+        types = self.relaxed[0]
+        registry = words.extra_address(self.relaxed[1])
+    else:
+        types, registry = clone.types_and_registry(words.payees(rules))
+    if not staticcall IBuyerTypes(registry).has_any(receiver, types):
         return refusals.BUYER_TYPE
     return empty(bytes32)
 
@@ -84,7 +89,7 @@ def mint_refusal(rules: uint256, receiver: address, quantity: uint256) -> bytes3
         return refusals.NO_ACCOUNT
     if words.minted(rules) + quantity > words.max_supply(rules):
         return refusals.SOLD_OUT
-    return self.entry_refusal(rules, receiver, words.held(self.accounts[receiver]) == 0, False)
+    return self.entry_refusal(rules, receiver, self.accounts[receiver] & words.HELD == 0)
 
 
 @internal
@@ -93,34 +98,24 @@ def resale_refusal(rules: uint256, copy: uint256) -> bytes32:
     """
     @notice Why this copy may not be sold now, if so.
     """
-    if words.resales(copy) >= words.max_resales(rules):
+    if not words.resales_left(rules, copy):
         return refusals.NO_RESALES
     if block.timestamp < words.resale_opens(rules):
         return refusals.RESALE_EARLY
     return empty(bytes32)
 
 
-@internal
-@pure
-def spent(rules: uint256, copy: uint256) -> bool:
-    """
-    @notice Whether the copy can neither be sold nor given any more.
-    """
-    return words.resales(copy) >= words.max_resales(rules) and words.gifts(copy) >= words.max_gifts(rules)
-
-
 # Changing
 
 
 @internal
-def redeem(account: address, voucher: Bytes[1024]):
+def redeem(account: address, voucher: Bytes[768]):
     """
     @notice Hands a steward's voucher to the registry first, so that one transaction suffices. Needless ones are ignored.
     """
-    if len(voucher) != 0:
-        rules: uint256 = self.rules
-        if rules & words.TYPES != 0:
-            extcall IBuyerTypes(words.extra_address(self.extra(rules, 1))).redeem(account, voucher)
+    rules: uint256 = self.rules
+    if rules & words.TYPES != 0:
+        extcall IBuyerTypes(words.extra_address(self.extra(rules, 1))).redeem(account, voucher)
 
 
 @internal
@@ -130,26 +125,28 @@ def mint(rules: uint256, receiver: address, quantity: uint256, collected: uint25
     @param collected How many of them count as collected by the account.
     @return The rules with the copies, and the holder if it is a new one.
     """
-    self._require_account(empty(address), receiver)
+    if receiver == empty(address) or receiver == self:
+        refusals.refuse(refusals.NO_ACCOUNT)
     minted: uint256 = words.minted(rules)
-    if minted + quantity > words.max_supply(rules):
+    if unsafe_add(minted, quantity) > words.max_supply(rules):
         refusals.refuse(refusals.SOLD_OUT)
     account: uint256 = self.accounts[receiver]
-    enters: bool = words.held(account) == 0
-    refusals.unless_none(self.entry_refusal(rules, receiver, enters, False))
+    enters: bool = account & words.HELD == 0
+    refusal: bytes32 = self.entry_refusal(rules, receiver, enters)
+    if refusal != empty(bytes32):
+        refusals.refuse(refusal)
     # At most 2**20 copies exist, so neither field of 32 bits overflows.
-    self.accounts[receiver] = unsafe_add(account, quantity + collected * words.ONE_COLLECTED)
+    self.accounts[receiver] = unsafe_add(account, unsafe_add(quantity, unsafe_mul(collected, words.ONE_COLLECTED)))
     copy: uint256 = words.new_copy(receiver)
     soulbound: bool = words.max_resales(rules) | words.max_gifts(rules) == 0
     for i: uint256 in range(quantity, bound=64):
-        token_id: uint256 = unsafe_add(minted, i + 1)
+        token_id: uint256 = unsafe_add(minted, unsafe_add(i, 1))
         self.copies[token_id] = copy
         log IRelease.Transfer(sender=empty(address), receiver=receiver, token_id=token_id)
         if soulbound:
             log IRelease.Locked(token_id=token_id)
-    if enters:
-        return unsafe_add(rules, quantity * words.ONE_COPY + words.ONE_HOLDER)
-    return unsafe_add(rules, quantity * words.ONE_COPY)
+    rest: uint256 = unsafe_add(rules, unsafe_mul(quantity, words.ONE_COPY))
+    return unsafe_add(rest, words.ONE_HOLDER) if enters else rest
 
 
 @internal
@@ -162,13 +159,20 @@ def move(
     @param one What to count on the copy: one resale or one gift, within its quota.
     @return The rules with the number of holders after it.
     """
-    self._require_account(giver, receiver)
+    if receiver == empty(address) or receiver == self:
+        refusals.refuse(refusals.NO_ACCOUNT)
+    if giver == receiver:
+        refusals.refuse(refusals.SAME_ACCOUNT)
     # The giver holds this copy; balances are at most 2**20 of 2**32.
     given: uint256 = unsafe_sub(self.accounts[giver], 1)
     received: uint256 = unsafe_add(self.accounts[receiver], 1)
-    leaves: bool = words.held(given) == 0
-    enters: bool = words.held(received) == 1
-    refusals.unless_none(self.entry_refusal(rules, receiver, enters, leaves))
+    leaves: bool = given & words.HELD == 0
+    enters: bool = received & words.HELD == 1
+    one_more: bool = enters and not leaves
+    if one_more or rules & words.TYPES != 0:
+        refusal: bytes32 = self.entry_refusal(rules, receiver, one_more)
+        if refusal != empty(bytes32):
+            refusals.refuse(refusal)
     self.accounts[giver] = given
     self.accounts[receiver] = received
     moved: uint256 = words.moved(copy, receiver, one)
@@ -176,22 +180,13 @@ def move(
     if rules & words.OPEN_OPERATORS != 0:
         self.approvals[token_id] = empty(address)
     log IRelease.Transfer(sender=giver, receiver=receiver, token_id=token_id)
-    if self.spent(rules, moved):
+    if words.spent(rules, moved):
         log IRelease.Locked(token_id=token_id)
     if enters == leaves:
         return rules
     if enters:
         return unsafe_add(rules, words.ONE_HOLDER)
     return unsafe_sub(rules, words.ONE_HOLDER)
-
-
-@internal
-@view
-def _require_account(giver: address, receiver: address):
-    if receiver == empty(address) or receiver == self:
-        refusals.refuse(refusals.NO_ACCOUNT)
-    if giver == receiver:
-        refusals.refuse(refusals.SAME_ACCOUNT)
 
 
 # What anyone may read
@@ -236,7 +231,7 @@ def epoch(token_id: uint256) -> uint256:
 def account(who: address) -> IRelease.Account:
     account: uint256 = self.accounts[who]
     return IRelease.Account(
-        balance=words.held(account),
+        balance=account & words.HELD,
         counter=words.counter(account),
         collected=words.collected(account),
         credit=words.credit(account),
@@ -278,5 +273,5 @@ def move_refusal(rules: uint256, giver: address, receiver: address) -> bytes32:
         return refusals.NO_ACCOUNT
     if giver == receiver:
         return refusals.SAME_ACCOUNT
-    enters: bool = words.held(self.accounts[receiver]) == 0
-    return self.entry_refusal(rules, receiver, enters, words.held(self.accounts[giver]) == 1)
+    enters: bool = self.accounts[receiver] & words.HELD == 0
+    return self.entry_refusal(rules, receiver, enters and self.accounts[giver] & words.HELD != 1)

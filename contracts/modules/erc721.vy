@@ -15,7 +15,7 @@ from contracts.modules import words
 uses: copies
 
 interface Receiver:
-    def onERC721Received(operator: address, sender: address, token_id: uint256, data: Bytes[1024]) -> bytes4: nonpayable
+    def onERC721Received(operator: address, sender: address, token_id: uint256, data: Bytes[768]) -> bytes4: nonpayable
 
 
 RECEIVED: constant(bytes4) = 0x150b7a02
@@ -33,7 +33,7 @@ def gift(receiver: address, token_id: uint256):
     @notice Gives the caller's copy to another account: a present, or a new wallet.
     """
     copy: uint256 = copies.copy_of(token_id)
-    if words.owner(copy) != msg.sender:
+    if convert(copy & words.OWNER, address) != msg.sender:
         refusals.refuse(refusals.NOT_OWNER)
     self._gift(token_id, copy, msg.sender, receiver)
 
@@ -46,7 +46,7 @@ def transferFrom(sender: address, receiver: address, token_id: uint256):
 
 @external
 @nonreentrant
-def safeTransferFrom(sender: address, receiver: address, token_id: uint256, data: Bytes[1024] = b""):
+def safeTransferFrom(sender: address, receiver: address, token_id: uint256, data: Bytes[768] = b""):
     self._transfer(sender, receiver, token_id)
     if receiver.is_contract:
         answer: bytes4 = extcall Receiver(receiver).onERC721Received(msg.sender, sender, token_id, data)
@@ -57,7 +57,7 @@ def safeTransferFrom(sender: address, receiver: address, token_id: uint256, data
 @internal
 def _transfer(sender: address, receiver: address, token_id: uint256):
     copy: uint256 = copies.copy_of(token_id)
-    if words.owner(copy) != sender:
+    if convert(copy & words.OWNER, address) != sender:
         refusals.refuse(refusals.NOT_OWNER)
     if msg.sender == sender:
         self._gift(token_id, copy, sender, receiver)
@@ -68,13 +68,11 @@ def _transfer(sender: address, receiver: address, token_id: uint256):
 @internal
 def _gift(token_id: uint256, copy: uint256, giver: address, receiver: address):
     rules: uint256 = copies.rules
-    gifts: uint256 = words.gifts(copy)
-    if gifts >= words.max_gifts(rules):
+    if words.gifts(copy) >= words.max_gifts(rules):
         refusals.refuse(refusals.NO_GIFTS)
     after: uint256 = copies.move(rules, token_id, copy, giver, receiver, words.ONE_GIFT)
     if after != rules:
         copies.rules = after
-    log IRelease.Gifted(token_id=token_id, giver=giver, receiver=receiver, gifts=gifts + 1)
 
 
 @internal
@@ -83,7 +81,9 @@ def _operate(token_id: uint256, copy: uint256, sender: address, receiver: addres
     self._require_open(rules)
     if copies.approvals[token_id] != msg.sender and not self.operators[sender][msg.sender]:
         refusals.refuse(refusals.NOT_APPROVED)
-    refusals.unless_none(copies.resale_refusal(rules, copy))
+    refusal: bytes32 = copies.resale_refusal(rules, copy)
+    if refusal != empty(bytes32):
+        refusals.refuse(refusal)
     copies.rules = copies.move(rules, token_id, copy, sender, receiver, words.ONE_RESALE)
     log IRelease.Moved(token_id=token_id, operator=msg.sender, resales=words.resales(copy) + 1)
 
@@ -187,4 +187,4 @@ def locked(token_id: uint256) -> bool:
     """
     @notice ERC-5192: whether the copy can neither be sold nor given any more.
     """
-    return copies.spent(copies.rules, copies.copy_of(token_id))
+    return words.spent(copies.rules, copies.copy_of(token_id))

@@ -26,15 +26,18 @@ closed_offers: HashMap[address, HashMap[uint256, uint256]]  # 256 nonces a word
 @payable
 @external
 @nonreentrant
-def buy(ask: IRelease.Ask, signature: Bytes[1024], voucher: Bytes[1024] = b""):
+def buy(ask: IRelease.Ask, signature: Bytes[768], voucher: Bytes[256] = b""):
     """
     @notice Buys a copy at its owner's signed ask.
     @param voucher A steward's voucher for the caller, if the release wants buyer types.
     """
-    copies.redeem(msg.sender, voucher)
+    if len(voucher) != 0:
+        copies.redeem(msg.sender, voucher)
     rules: uint256 = copies.rules
-    copy: uint256 = copies.copy_of(ask.token_id)
-    seller: address = words.owner(copy)
+    copy: uint256 = copies.copies[ask.token_id]
+    if copy == 0:
+        refusals.refuse(refusals.NO_COPY)
+    seller: address = convert(copy & words.OWNER, address)
     self._require_current(ask.expires, seller, ask.counter)
     if words.epoch(copy) != ask.epoch:
         refusals.refuse(refusals.OUT_OF_DATE)
@@ -43,18 +46,19 @@ def buy(ask: IRelease.Ask, signature: Bytes[1024], voucher: Bytes[1024] = b""):
     proceeds: uint256 = self._sell(rules, ask.token_id, copy, seller, msg.sender, ask.price, ask.fee)
     money.receive(rules, msg.sender, ask.price)
     money.pay(rules, seller, proceeds)
-    money.pay(rules, ask.fee_recipient, ask.fee)
+    if ask.fee != 0:
+        money.pay(rules, ask.fee_recipient, ask.fee)
 
 
 @external
 @nonreentrant
-def accept(offer: IRelease.Offer, signature: Bytes[1024], token_id: uint256):
+def accept(offer: IRelease.Offer, signature: Bytes[768], token_id: uint256):
     """
     @notice Sells the caller's copy to the signer of an offer.
     """
     rules: uint256 = copies.rules
     copy: uint256 = copies.copy_of(token_id)
-    if words.owner(copy) != msg.sender:
+    if convert(copy & words.OWNER, address) != msg.sender:
         refusals.refuse(refusals.NOT_OWNER)
     self._require_current(offer.expires, offer.buyer, offer.counter)
     self._require_wanted(offer, copy, token_id)
@@ -76,23 +80,18 @@ def _sell(
     @return What the seller receives.
     """
     self._require_price(rules, price)
-    refusals.unless_none(copies.resale_refusal(rules, copy))
+    refusal: bytes32 = copies.resale_refusal(rules, copy)
+    if refusal != empty(bytes32):
+        refusals.refuse(refusal)
     royalty: uint256 = royalties.royalty(price, words.royalty_bps(rules))
-    if fee > price - royalty:
+    rest: uint256 = unsafe_sub(price, royalty)
+    if fee > rest:
         refusals.refuse(refusals.FEE)
     copies.rules = money.with_royalty(
         copies.move(rules, token_id, copy, seller, buyer, words.ONE_RESALE), royalty
     )
-    log IRelease.Sold(
-        token_id=token_id,
-        seller=seller,
-        buyer=buyer,
-        price=price,
-        royalty=royalty,
-        fee=fee,
-        resales=words.resales(copy) + 1,
-    )
-    return price - royalty - fee
+    log IRelease.Sold(token_id=token_id, price=price, royalty=royalty, fee=fee)
+    return unsafe_sub(rest, fee)
 
 
 # Checking
@@ -143,7 +142,7 @@ def cancel(token_id: uint256):
     @notice Makes all asks that the owner signed for this copy void.
     """
     copy: uint256 = copies.copy_of(token_id)
-    if words.owner(copy) != msg.sender:
+    if convert(copy & words.OWNER, address) != msg.sender:
         refusals.refuse(refusals.NOT_OWNER)
     if words.cancels(copy) == words.CANCELS_LIMIT:
         refusals.refuse(refusals.TOO_MANY_CANCELS)

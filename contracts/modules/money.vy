@@ -101,7 +101,7 @@ def with_royalty(rules: uint256, amount: uint256) -> uint256:
     """
     @notice The rules with `amount` more royalties.
     """
-    if amount > words.ROYALTIES_LIMIT - words.royalties(rules):
+    if amount > unsafe_sub(words.ROYALTIES_LIMIT, rules & words.ROYALTIES_LIMIT):
         refusals.refuse(refusals.TOO_MUCH_REVENUE)
     return unsafe_add(rules, amount)
 
@@ -112,7 +112,7 @@ def with_first_sale(selling: uint256, amount: uint256) -> uint256:
     """
     @notice The selling word with `amount` more from first sales.
     """
-    if amount > words.FIRST_SALES_LIMIT - words.first_sales(selling):
+    if amount > unsafe_sub(words.FIRST_SALES_LIMIT, selling & words.FIRST_SALES_LIMIT):
         refusals.refuse(refusals.TOO_MUCH_REVENUE)
     return unsafe_add(selling, amount)
 

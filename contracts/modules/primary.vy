@@ -4,15 +4,17 @@
 """
 
 from contracts.interfaces import IRelease
+from contracts.interfaces import IReleaseFactory
 from contracts.modules import authorship
-from contracts.modules import conditions
 from contracts.modules import copies
+from contracts.modules import loosening
 from contracts.modules import money
 from contracts.modules import refusals
 from contracts.modules import words
 
 uses: authorship
 uses: copies
+uses: loosening
 uses: money
 
 AT_ONCE: constant(uint256) = 64
@@ -24,16 +26,19 @@ granted: public(uint256)
 @payable
 @external
 @nonreentrant
-def collect(quantity: uint256, max_price: uint256, voucher: Bytes[1024] = b""):
+def collect(quantity: uint256, max_price: uint256, voucher: Bytes[768] = b""):
     """
     @notice Buys new copies at the artist's price.
     @param max_price What the buyer agreed to per copy: a price raised meanwhile does not hit a pending purchase.
     @param voucher A steward's voucher for the caller, if the release wants buyer types.
     """
-    copies.redeem(msg.sender, voucher)
+    if len(voucher) != 0:
+        copies.redeem(msg.sender, voucher)
     rules: uint256 = copies.rules
     selling: uint256 = copies.selling
-    refusals.unless_none(self._sale_refusal(selling, msg.sender, quantity))
+    refusal: bytes32 = self._sale_refusal(selling, msg.sender, quantity)
+    if refusal != empty(bytes32):
+        refusals.refuse(refusal)
     price: uint256 = words.price(selling)
     if price > max_price:
         refusals.refuse(refusals.PRICE_RAISED)
@@ -41,7 +46,7 @@ def collect(quantity: uint256, max_price: uint256, voucher: Bytes[1024] = b""):
     copies.selling = money.with_first_sale(selling, payment)
     copies.rules = copies.mint(rules, msg.sender, quantity, quantity)
     log IRelease.Collected(
-        buyer=msg.sender, first_token=words.minted(rules) + 1, quantity=quantity, price_each=price
+        buyer=msg.sender, first_token=unsafe_add(words.minted(rules), 1), quantity=quantity, price_each=price
     )
     money.receive(rules, msg.sender, payment)
 
@@ -78,7 +83,7 @@ def mint_to(receiver: address, quantity: uint256, payment: uint256):
     copies.selling = money.with_first_sale(copies.selling, payment)
     copies.rules = copies.mint(rules, receiver, quantity, 0)
     log IRelease.Minted(
-        account=receiver, first_token=words.minted(rules) + 1, quantity=quantity, payment=payment
+        account=receiver, first_token=unsafe_add(words.minted(rules), 1), quantity=quantity, payment=payment
     )
     money.receive(rules, msg.sender, payment)
 
@@ -108,10 +113,8 @@ def set_sale(selling: IRelease.Selling):
     @notice Changes price, times, copies per account and minter of first sales.
     """
     authorship.require_artist()
-    conditions.check_selling(selling.price, selling.opens, selling.closes, selling.per_account)
-    copies.selling = words.selling(
-        words.first_sales(copies.selling), selling.per_account, selling.closes, selling.opens, selling.price
-    )
+    packed: uint256 = staticcall IReleaseFactory(loosening.FACTORY).packed_selling(selling)
+    copies.selling = words.first_sales(copies.selling) | packed
     self.minter = selling.minter
     log IRelease.SaleChanged(
         price=selling.price,

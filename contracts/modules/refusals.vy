@@ -193,16 +193,6 @@ def refuse(words: bytes32):
 
 @internal
 @pure
-def unless_none(words: bytes32):
-    """
-    @notice Reverts with the words, if there are any.
-    """
-    if words != empty(bytes32):
-        self.refuse(words)
-
-
-@internal
-@pure
 def text(words: bytes32) -> String[32]:
     """
     @notice The words without their padding; none is "".

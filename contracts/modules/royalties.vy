@@ -13,8 +13,10 @@ MAX_ROYALTY: constant(uint256) = 5_000
 def royalty(price: uint256, royalty_bps: uint256) -> uint256:
     """
     @notice The royalty of a resale, rounded down; for any price, as ERC-2981 may be asked for any.
+    @dev Nothing overflows: the rate is below the whole.
     """
-    return unsafe_div(price, WHOLE) * royalty_bps + unsafe_div(unsafe_mul(price % WHOLE, royalty_bps), WHOLE)
+    whole: uint256 = unsafe_mul(unsafe_div(price, WHOLE), royalty_bps)
+    return unsafe_add(whole, unsafe_div(unsafe_mul(price % WHOLE, royalty_bps), WHOLE))
 
 
 @internal

@@ -14,23 +14,19 @@ ERC1271: constant(bytes4) = 0x1626ba7e
 
 @internal
 @view
-def signed(account: address, digest: bytes32, signature: Bytes[1024]) -> bool:
+def signed(account: address, digest: bytes32, signature: Bytes[768]) -> bool:
     """
     @notice Whether the account signed the digest; nobody ever signs for address zero.
     """
     if len(signature) == KEY_SIGNATURE:
         s: uint256 = convert(extract32(signature, 32), uint256)
-        v: uint256 = convert(slice(signature, 64, 1), uint256)
+        v: uint256 = convert(extract32(signature, 33), uint256) & 255
         if s <= HALF_ORDER:
             signer: address = ecrecover(digest, v, convert(extract32(signature, 0), uint256), s)
             if signer == account and signer != empty(address):
                 return True
-    return account.is_contract and self._accepted(account, digest, signature)
-
-
-@internal
-@view
-def _accepted(account: address, digest: bytes32, signature: Bytes[1024]) -> bool:
+    if not account.is_contract:
+        return False
     success: bool = False
     answer: Bytes[32] = b""
     success, answer = raw_call(

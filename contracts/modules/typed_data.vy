@@ -35,7 +35,7 @@ def offer_digest(offer: IRelease.Offer) -> bytes32:
 @view
 def _digest(message: bytes32) -> bytes32:
     domain: bytes32 = keccak256(abi_encode(DOMAIN, keccak256(NAME), keccak256(VERSION), chain.id, self))
-    return keccak256(concat(x"1901", domain, message))
+    return keccak256(concat(0x1901, domain, message))
 
 
 @view

@@ -46,6 +46,7 @@ ONE_GIFT: constant(uint256) = 1 << 184
 ONE_RESALE: constant(uint256) = 1 << 200
 ONE_PAID: constant(uint256) = 1 << 128
 OWNER: constant(uint256) = 2**160 - 1
+HELD: constant(uint256) = 2**32 - 1
 EPOCH: constant(uint256) = (2**56 - 1) << 160
 
 
@@ -154,8 +155,8 @@ def relaxed(rules: uint256, terms: uint256) -> uint256:
 
 @internal
 @pure
-def selling(first_sales: uint256, per_account: uint256, closes: uint256, opens: uint256, price: uint256) -> uint256:
-    return first_sales | per_account << 96 | closes << 104 | opens << 136 | price << 168
+def selling(per_account: uint256, closes: uint256, opens: uint256, price: uint256) -> uint256:
+    return per_account << 96 | closes << 104 | opens << 136 | price << 168
 
 
 @internal
@@ -240,6 +241,24 @@ def resales(copy: uint256) -> uint256:
 @pure
 def acquired_at(copy: uint256) -> uint256:
     return copy >> 216
+
+
+@internal
+@pure
+def resales_left(rules: uint256, copy: uint256) -> bool:
+    """
+    @notice Whether the copy has resales left.
+    """
+    return copy >> 200 & (2**16 - 1) < rules >> 122 & 255
+
+
+@internal
+@pure
+def spent(rules: uint256, copy: uint256) -> bool:
+    """
+    @notice Whether the copy can neither be sold nor given any more.
+    """
+    return copy >> 200 & (2**16 - 1) >= rules >> 122 & 255 and copy >> 184 & (2**16 - 1) >= rules >> 114 & 255
 
 
 # Accounts

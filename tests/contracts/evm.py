@@ -4,17 +4,19 @@ Far faster than a node, so that Hypothesis can try thousands of transactions, an
 is what its receipt would say. Accounts act without signing transactions; signed messages are signed for real.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from eth.chains.base import MiningChain
+from eth.constants import BLANK_ROOT_HASH
 from eth.db.atomic import AtomicDB
 from eth.exceptions import Revert
 from eth.vm.execution_context import ExecutionContext
-from eth.vm.forks.prague import PragueVM
-from eth_abi.abi import decode, encode
+from eth.vm.forks.prague.state import PragueState
+from eth_abi.abi import decode
+from eth_typing import Address, BlockNumber, Hash32
+
 from refrain.chain.embedded.calls import Call
 from refrain.units import checksum, keccak256
 
@@ -24,7 +26,7 @@ START = 1_800_000_000
 """The first block's time: the 15th of January 2027."""
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     """A transaction was reverted; `reason` is the contract's text, "" if it gave none."""
 
     def __init__(self, reason: str, output: bytes = b"") -> None:
@@ -48,18 +50,15 @@ class Evm:
 
     chain_id: int = 31_337
     timestamp: int = START
-    state: Any = field(init=False)
+    state: PragueState = field(init=False)
 
     def __post_init__(self) -> None:
-        chain = MiningChain.configure("Tests", vm_configuration=((0, PragueVM),), chain_id=self.chain_id)
-        parameters = {"difficulty": 0, "gas_limit": GAS_LIMIT, "timestamp": 0}
-        self.state = chain.from_genesis(AtomicDB(), parameters).get_vm().state
-        self._renew_context()
+        self._database = AtomicDB()
+        self._open(BLANK_ROOT_HASH)
 
     def send(self, sender: str, to: str, data: bytes, value: int = 0, gas: int = GAS_LIMIT) -> Receipt:
         """Run a transaction from any account. Raises Refused if it reverts; then nothing is left of it."""
-        call = Call(sender=_bytes(sender), to=_bytes(to), data=data, value=value, gas=gas)
-        call = Call(call.sender, call.to, data, value, gas, nonce=self.state.get_nonce(call.sender))
+        call = self._message(sender, to, data, value, gas)
         computation = self.state.apply_transaction(call)
         if computation.is_error:
             raise refusal(computation)
@@ -75,14 +74,14 @@ class Evm:
     def call(self, to: str, data: bytes, sender: str = "0x" + "00" * 20, value: int = 0) -> tuple[bytes, int]:
         """Run a message and undo it: its output and the gas of its execution alone, without the 21,000."""
         snapshot = self.state.snapshot()
-        call = Call(sender=_bytes(sender), to=_bytes(to), data=data, value=value)
+        call = self._message(sender, to, data, value, GAS_LIMIT)
         try:
             computation = self.state.apply_transaction(call)
-            if computation.is_error:
-                raise refusal(computation)
-            return computation.output, computation.get_gas_used() - call.intrinsic_gas
         finally:
             self.state.revert(snapshot)
+        if computation.is_error:
+            raise refusal(computation)
+        return computation.output, call.gas - call.intrinsic_gas - computation.get_gas_remaining()
 
     def balance(self, account: str) -> int:
         """Wei of an account."""
@@ -99,26 +98,33 @@ class Evm:
     def travel(self, seconds: int) -> None:
         """Move the block's time on."""
         self.timestamp += seconds
-        self._renew_context()
+        self.state.execution_context = self._context()
 
     @contextmanager
     def undone(self) -> Iterator[None]:
         """Undo all that happens inside."""
-        snapshot, timestamp = self.state.snapshot(), self.timestamp
+        self.state.persist()
+        root, timestamp = self.state.state_root, self.timestamp
         try:
             yield
         finally:
-            self.state.revert(snapshot)
             self.timestamp = timestamp
-            self._renew_context()
+            self._open(root)
 
-    def _renew_context(self) -> None:
-        self.state.execution_context = ExecutionContext(
-            coinbase=b"\x00" * 19 + b"\xc0",
+    def _message(self, sender: str, to: str, data: bytes, value: int, gas: int) -> Call:
+        account = Address(_bytes(sender))
+        return Call(account, _bytes(to), data, value, gas, nonce=self.state.get_nonce(account))
+
+    def _open(self, root: bytes) -> None:
+        self.state = PragueState(self._database, self._context(), Hash32(root))
+
+    def _context(self) -> ExecutionContext:
+        return ExecutionContext(
+            coinbase=Address(b"\x00" * 19 + b"\xc0"),
             timestamp=self.timestamp,
-            block_number=1,
+            block_number=BlockNumber(1),
             difficulty=0,
-            mix_hash=b"\x00" * 32,
+            mix_hash=Hash32(bytes(32)),
             gas_limit=GAS_LIMIT,
             prev_hashes=(),
             chain_id=self.chain_id,
@@ -133,11 +139,6 @@ def refusal(computation: Any) -> Refused:
     if output[:4] == keccak256(b"Error(string)")[:4]:
         return Refused(decode(["string"], output[4:])[0], output)
     return Refused("", output)
-
-
-def arguments(types: Sequence[str], values: Sequence[Any]) -> bytes:
-    """Constructor arguments."""
-    return encode(list(types), list(values))
 
 
 def _bytes(account: str) -> bytes:

@@ -50,24 +50,28 @@ def _granted(working: Working, happening: Happening) -> None:
     _mint(working, happening, "granted", args["account"], args["token_id"], [0])
 
 
-def _move(working: Working, happening: Happening, kind: str, receiver: Address, **counts: int) -> None:
-    """A copy goes to `receiver`; `counts` are the copy's counts and the transfer's amounts that the event tells."""
+def _move(
+    working: Working, happening: Happening, kind: str, *, resold: int = 0, given: int = 0, **amounts: int
+) -> None:
+    """A copy changes hands, by a resale or a gift that counts; `amounts` are those of the transfer."""
     id, log = place(working, happening)
+    receiver = happening.receiver
+    assert receiver is not None
     token_id = happening.event.args["token_id"]
     copy = working.copies[id, token_id]
     giver = copy.owner
     working.holding(id, giver).copies -= 1
     working.holding(id, receiver).copies += 1
     copy.owner, copy.acquired_at, copy.acquired_block = receiver, happening.timestamp, log.block_number
-    copy.resales, copy.gifts = counts.pop("resales", copy.resales), counts.pop("gifts", copy.gifts)
-    moved = transfer(happening, id, token_id, kind, giver, receiver, **counts)
+    copy.resales, copy.gifts = copy.resales + resold, copy.gifts + given
+    moved = transfer(happening, id, token_id, kind, giver, receiver, **amounts)
     working.transfers.append(moved | {"resales": copy.resales, "gifts": copy.gifts})
 
 
 def _sold(working: Working, happening: Happening) -> None:
     args = happening.event.args
     amounts = {name: args[name] for name in ("price", "royalty", "fee")}
-    _move(working, happening, "sold", args["buyer"], resales=args["resales"], **amounts)
+    _move(working, happening, "sold", resold=1, **amounts)
     release = working.release(place(working, happening)[0])
     release.add("resales", 1)
     release.add("royalties", args["royalty"])
@@ -75,12 +79,11 @@ def _sold(working: Working, happening: Happening) -> None:
 
 
 def _gifted(working: Working, happening: Happening) -> None:
-    _move(working, happening, "gifted", happening.event.args["receiver"], gifts=happening.event.args["gifts"])
+    _move(working, happening, "gifted", given=1)
 
 
 def _moved(working: Working, happening: Happening) -> None:
-    assert happening.receiver is not None
-    _move(working, happening, "moved", happening.receiver, resales=happening.event.args["resales"])
+    _move(working, happening, "moved", resold=1)
 
 
 def _cancelled(working: Working, happening: Happening) -> None:
@@ -160,8 +163,8 @@ _HANDLERS: dict[str, Callable[[Working, Happening], None]] = {
     "Minted": _minted,
     "Granted": _granted,
     "Sold": _sold,
-    "Gifted": _gifted,
     "Moved": _moved,
+    "Transfer": _gifted,
     "Cancelled": _cancelled,
     "CancelledAll": _cancelled_all,
     "OfferClosed": _offer_closed,

@@ -13,7 +13,7 @@ from refrain.chain.nodes import block_request, parse_block, parse_log
 from refrain.chain.release import ReleaseReader
 from refrain.chain.rpc import ChainUnreachable, Rpc, RpcError
 from refrain.chain.values import Block, Event, Log, ReleaseState
-from refrain.units import Address
+from refrain.units import NOBODY, Address
 
 _PUBLISHED = event_topics("ReleaseFactory", ["Published"])
 _RELEASE_EVENTS = event_topics(
@@ -23,8 +23,8 @@ _RELEASE_EVENTS = event_topics(
         "Minted",
         "Granted",
         "Sold",
-        "Gifted",
         "Moved",
+        "Transfer",
         "Cancelled",
         "CancelledAll",
         "OfferClosed",
@@ -49,7 +49,7 @@ class Reorganised(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An event of ours. `receiver` is set where the event itself does not tell it (`Moved`)."""
+    """An event of ours. `receiver` is set where a copy changes hands: by `Sold`, `Moved`, or a `Transfer`, a gift."""
 
     event: Event
     timestamp: int
@@ -76,11 +76,9 @@ def read_range(
         raise Reorganised
     published = [log for log in _logs(rpc, first, last, _PUBLISHED, sorted(factories)) if log.address in factories]
     releases = {*known, *(Address(_decoded("ReleaseFactory", log).args["release"]) for log in published)}
-    filtered = sorted(releases) if len(releases) <= _MAX_ADDRESSES else None
-    others = _logs(rpc, first, last, _RELEASE_EVENTS, filtered) if releases else []
-    ours = [log for log in others if log.address in releases]
+    ours = _logs_of_releases(rpc, first, last, sorted(releases))
     blocks = _headers(rpc, {log.block_number for log in (*published, *ours)})
-    happenings = _happenings(rpc, published, ours, blocks)
+    happenings = _happenings(published, ours, blocks)
     states = {address: _state(rpc, address, log) for log in published for address in [_release_of(log)]}
     if _headers(rpc, {last})[last].hash != edges[last].hash:
         raise Reorganised
@@ -88,9 +86,7 @@ def read_range(
     return Range(first, edges[last], happenings, ordered, states)
 
 
-def _happenings(
-    rpc: Rpc, published: Sequence[Log], ours: Sequence[Log], blocks: dict[int, Block]
-) -> tuple[Happening, ...]:
+def _happenings(published: Sequence[Log], ours: Sequence[Log], blocks: dict[int, Block]) -> tuple[Happening, ...]:
     events = [_decoded("ReleaseFactory", log) for log in published]
     events += [event for log in ours if (event := decode_log("Release", log)) is not None]
     events.sort(key=lambda event: (event.log.block_number, event.log.index))
@@ -98,19 +94,38 @@ def _happenings(
         if blocks[event.log.block_number].hash != event.log.block_hash:
             raise Reorganised
     return tuple(
-        Happening(
-            event,
-            blocks[event.log.block_number].timestamp,
-            _receiver(rpc, event) if event.name == "Moved" else None,
-        )
-        for event in events
+        Happening(event, blocks[event.log.block_number].timestamp, receiver) for event, receiver in _received(events)
     )
 
 
-def _logs(rpc: Rpc, first: int, last: int, topics: Sequence[str], addresses: Sequence[Address] | None) -> list[Log]:
-    query: dict[str, Any] = {"fromBlock": hex(first), "toBlock": hex(last), "topics": [list(topics)]}
-    if addresses is not None:
-        query["address"] = list(addresses)
+def _received(events: Sequence[Event]) -> list[tuple[Event, Address | None]]:
+    """The events with the receiver of the copy that each moves. A sale or an operator's move follows the Transfer that
+    it explains; a Transfer between accounts that neither follows is a gift; one from nobody is explained by its mint."""
+    found: list[tuple[Event, Address | None] | None] = []
+    unexplained: dict[tuple[str, Address, int], int] = {}
+    for event in events:
+        copy = (event.log.transaction, event.log.address, event.args.get("token_id", 0))
+        receiver = Address(event.args["receiver"]) if event.name == "Transfer" else None
+        if event.name in ("Sold", "Moved"):
+            if copy not in unexplained:
+                raise ChainUnreachable("the chain's node left events out of a block")
+            place = unexplained.pop(copy)
+            receiver, found[place] = found[place][1], None  # type: ignore[index]
+        elif receiver is not None and event.args["sender"] != NOBODY:
+            unexplained[copy] = len(found)
+        found.append(None if event.name == "Transfer" and event.args["sender"] == NOBODY else (event, receiver))
+    return [pair for pair in found if pair is not None]
+
+
+def _logs_of_releases(rpc: Rpc, first: int, last: int, releases: Sequence[Address]) -> list[Log]:
+    """All events of the releases. Asked for by address: every ERC-721 and ERC-20 contract of a chain has Transfers."""
+    parts = [releases[start : start + _MAX_ADDRESSES] for start in range(0, len(releases), _MAX_ADDRESSES)]
+    logs = [log for part in parts for log in _logs(rpc, first, last, _RELEASE_EVENTS, part)]
+    return [log for log in logs if log.address in set(releases)]
+
+
+def _logs(rpc: Rpc, first: int, last: int, topics: Sequence[str], addresses: Sequence[Address]) -> list[Log]:
+    query = {"fromBlock": hex(first), "toBlock": hex(last), "topics": [list(topics)], "address": list(addresses)}
     answer = rpc.call("eth_getLogs", query)
     if not isinstance(answer, list):
         raise ChainUnreachable("the chain's node answered a search for events with something else")
@@ -155,21 +170,3 @@ def _state(rpc: Rpc, address: Address, log: Log) -> ReleaseState:
         return reader.state(log.block_hash)
     except RpcError:
         return reader.state()
-
-
-def _receiver(rpc: Rpc, moved: Event) -> Address:
-    """To whom an operator moved a copy: in the Transfer event just before, which is not searched for by itself because
-    every ERC-721 and ERC-20 contract of the chain has one."""
-    answer = rpc.call("eth_getTransactionReceipt", moved.log.transaction)
-    if answer is None or answer.get("blockHash") != moved.log.block_hash:
-        raise Reorganised
-    receivers = [
-        event.args["receiver"]
-        for log in map(parse_log, answer["logs"])
-        if log.address == moved.log.address and log.index < moved.log.index
-        for event in [decode_log("Release", log)]
-        if event and event.name == "Transfer" and event.args["token_id"] == moved.args["token_id"]
-    ]
-    if not receivers:
-        raise ChainUnreachable("the chain's node left events out of a receipt")
-    return Address(receivers[-1])

@@ -1,4 +1,4 @@
-"""Compile the contracts into the package: `python contracts/build.py` writes ABI and creation code as JSON files.
+"""Compile the contracts into the package: `python scripts/compile.py` writes ABI and creation code as JSON files.
 
 With --check it writes nothing and fails if a file differs from what the sources give.
 """
@@ -30,7 +30,7 @@ def main() -> int:
     check = parser.parse_args().check
     stale = [name for name in CONTRACTS if not _write(ARTIFACTS / f"{name}.json", artifact(name), check)]
     if stale:
-        print(f"differs from the sources: {', '.join(stale)}; run python contracts/build.py", file=sys.stderr)
+        print(f"differs from the sources: {', '.join(stale)}; run python scripts/compile.py", file=sys.stderr)
     return 1 if stale else 0
 
 
