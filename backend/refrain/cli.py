@@ -31,6 +31,7 @@ COMMANDS = {
     "indexer": "services",
     "web": "services",
     "keeper": "keeper",
+    "keepers": "keepers",
     "audit": "audit",
 }
 
