@@ -1,6 +1,6 @@
 /** Getting at a track: signing in where it is needed, asking the keepers, and what was kept when nobody answers. */
 
-import { site } from "../api.js";
+import { get, site } from "../api.js";
 import { signIn } from "../session.js";
 import { currentAccount } from "../wallet.js";
 import { forgetKept } from "./ciphertext.js";
@@ -12,17 +12,20 @@ import { tracks as stored } from "./store.js";
 
 const KEYS_LAST_MS = 3600 * 1000;
 const FINAL_REASONS = ["not_owner", "copy_unknown"];
+const WAIT_FOR = [...FINAL_REASONS, "held_too_briefly", "release_unknown", "envelope_outdated"];
+const PATIENCE_MS = 60 * 1000;
+const PAUSE_MS = 700;
 const grants = new Map();
 
 /**
  * The stored record of a track that may be played now.
  * @param {{release: string, tokenId: number, number: number}} item
  * @param {{ask: boolean}} how  `ask`: the keepers are asked in any case; otherwise keys of the last hour still count,
- *   so that an album plays on by itself
+ *   so that an album plays on by itself. `onWait` hears that a purchase is waited for.
  */
-export async function openTrack(item, { ask }) {
+export async function openTrack(item, { ask, onWait = () => {} }) {
   try {
-    return await openPatiently(item, ask);
+    return await openPatiently(item, ask, onWait);
   } catch (error) {
     if (error instanceof KeyRefused && FINAL_REASONS.includes(error.reason)) await forget(item);
     const record = isAbsence(error) ? await stored.get(pathOf(item)) : null;
@@ -34,16 +37,31 @@ export async function openTrack(item, { ask }) {
 /** Fetch what does not depend on the listener ahead of the click. */
 export const prepare = (release) => describe(release).catch(() => null);
 
-/** Once more where the answer says that what we hold is out of date. */
-async function openPatiently(item, ask) {
-  try {
-    return await openOnline(item, ask);
-  } catch (error) {
-    if (error.reason === "envelope_outdated") forgetDescription(item.release);
-    else if (error.reason === "expired") await endSession(currentAccount());
-    else throw error;
-    return openOnline(item, true);
+/** Again where what we hold is out of date, and as long as a fresh purchase is not yet deep enough in the chain. */
+async function openPatiently(item, ask, onWait) {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await openOnline(item, ask);
+    } catch (error) {
+      if (error.reason === "expired") await endSession(currentAccount());
+      else if (!WAIT_FOR.includes(error.reason) || Date.now() > deadline || !(await isOwner(item))) throw error;
+      else await waitForChain(item, onWait);
+      ask = true;
+    }
   }
+}
+
+async function waitForChain(item, onWait) {
+  forgetDescription(item.release);
+  onWait();
+  await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+}
+
+/** Whether the newest block that the shop knows says that the copy is the current account's. */
+async function isOwner({ release, tokenId }) {
+  const { owner } = await get(`/releases/${release}/copies/${tokenId}`).catch(() => ({ owner: "" }));
+  return owner.toLowerCase() === currentAccount()?.toLowerCase();
 }
 
 async function openOnline(item, ask) {

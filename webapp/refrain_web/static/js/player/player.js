@@ -128,7 +128,7 @@ export class Player extends EventTarget {
     try {
       const [track, url] = await this.#soundOf(item, ask);
       if (turn !== this.turn) return;
-      Object.assign(this, { track, busy: false, account: currentAccount() });
+      Object.assign(this, { track, busy: false, said: this.failure && this.said, account: currentAccount() });
       this.audio.src = url;
       if (from) this.audio.currentTime = from;
       await this.audio.play();
@@ -140,7 +140,8 @@ export class Player extends EventTarget {
   }
 
   async #soundOf(item, ask) {
-    const [track, worker] = await Promise.all([openTrack(item, { ask }), workerReady()]);
+    const onWait = () => this.say({ words: "Waiting until the network is certain that this copy is yours.", hint: "" });
+    const [track, worker] = await Promise.all([openTrack(item, { ask, onWait }), workerReady()]);
     if (worker) return [track, track.path];
     const blob = await wholeRecording(track, (error) => this.#brokeOff(explain(error, track)));
     URL.revokeObjectURL(this.blobUrl);
