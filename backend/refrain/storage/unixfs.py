@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import BinaryIO
 
 from refrain.storage.cid import DAG_PB, RAW, Cid, bytes_of_cid, cid_of, cid_of_bytes, codec_of
-from refrain.storage.errors import BadBlock
+from refrain.storage.errors import BadBlock, BadCid
 from refrain.storage.protobuf import field, fields
 
 CHUNK = 256 * 1024
@@ -95,7 +95,7 @@ def decode(node: bytes) -> tuple[Link, ...]:
             Link(cid_of_bytes(_bytes(target[1])), size, int(target[3]))
             for target, size in zip(targets, sizes, strict=True)
         )
-    except (KeyError, ValueError, TypeError) as error:
+    except (KeyError, ValueError, TypeError, BadCid) as error:
         raise BadBlock("a node whose links and sizes do not match") from error
     if encode(list(links)) != node or not 1 <= len(links) <= WIDTH:
         raise BadBlock("not a file in the layout that is used here")

@@ -78,6 +78,7 @@ GOOD = unixfs.encode([Link(LEAF, 3, 3), Link(LEAF, 3, 3)])
         lambda node: node.replace(b"\x08\x02", b"\x08\x01"),  # a directory
         lambda node: field(1, b"\x08\x02\x18\x00"),  # no links
         lambda node: field(1, field(1, 2) + field(2, b"inline") + field(3, 6)),  # bytes inside the node
+        lambda node: node.replace(b"\x01\x55\x12\x20", b"\x01\x71\x12\x20"),  # a link to a node of another kind
         lambda node: b"\x0d" + node,  # a wire type that is not used
         lambda node: b"\xff" * 12,
         lambda node: unixfs.encode([Link(LEAF, 3, 3)] * (WIDTH + 1)),

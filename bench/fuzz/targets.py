@@ -1,0 +1,110 @@
+"""What is fuzzed: every function that reads what strangers wrote, the errors it may raise, and where to start from."""
+
+import io
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+from refrain.crypto import envelope
+from refrain.crypto.encoding import encode64
+from refrain.crypto.errors import Malformed
+from refrain.crypto.sealing import KeyPair
+from refrain.media import cover, listening, tags
+from refrain.media.errors import UnusableMedia
+from refrain.publishing import metadata
+from refrain.storage import archive, gateway, unixfs
+from refrain.storage.cid import cid_of, parse_cid
+from refrain.storage.errors import BadBlock, BadCid, NotStored
+from refrain.storage.local import LocalStore
+from refrain.terms import Terms
+from refrain.units import Address, checksum
+from sounds import FORMATS, record
+
+RELEASE = checksum("0x" + "ab" * 20)
+Seeds = Callable[[], list[bytes]]
+
+
+@dataclass(frozen=True)
+class Target:
+    """`read` takes any bytes and raises only `refusals`; `seeds` are good inputs to spoil."""
+
+    read: Callable[[bytes], object]
+    refusals: tuple[type[Exception], ...]
+    seeds: Seeds
+
+
+def _file(suffix: str, use: Callable[[str], object]) -> Callable[[bytes], object]:
+    """A reader of bytes from one that wants a path."""
+
+    def read(data: bytes) -> object:
+        with tempfile.NamedTemporaryFile(suffix=suffix) as file:
+            file.write(data)
+            file.flush()
+            return use(file.name)
+
+    return read
+
+
+def _recordings() -> list[bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        return [record(Path(folder), name, seconds=1, title="Seed").read_bytes() for name in FORMATS]
+
+
+def _pictures() -> list[bytes]:
+    found = []
+    for kind in cover.FORMATS:
+        buffer = io.BytesIO()
+        Image.linear_gradient("L").resize((320, 320)).convert("RGB").save(buffer, kind)
+        found.append(buffer.getvalue())
+    return found
+
+
+def _archive() -> list[bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        store, sink = LocalStore(Path(folder)), io.BytesIO()
+        archive.export_archive(store, [store.put(io.BytesIO(bytes(300_000)))], sink)
+        return [sink.getvalue()]
+
+
+def _import(data: bytes) -> object:
+    with tempfile.TemporaryDirectory() as folder:
+        return archive.import_archive(LocalStore(Path(folder)), io.BytesIO(data))
+
+
+def _envelope() -> list[bytes]:
+    keepers = [envelope.Keeper(KeyPair.generate().public, f"https://keeper{n}.example") for n in range(3)]
+    return [envelope.create(1337, RELEASE, 2, keepers, {1: bytes(16), 2: bytes(16)}).to_json()]
+
+
+def _metadata() -> list[bytes]:
+    cid = cid_of(b"x")
+    track = metadata.TrackFacts(
+        1, "Title", "Artist", "", 1000, "audio/wav", True, "WAV 16/44.1", 44_100, 2, 16, cid, 5, "a.wav", cid, cid
+    )
+    facts = metadata.ReleaseFacts(1337, Address(RELEASE), "Title", "Artist", "Words", cid, (track,), "Dub", ("a", "b"))
+    return [metadata.write(facts, metadata.Surroundings("http://shop", cid, Terms()))]
+
+
+def _tags_and_sound(path: str) -> object:
+    tags.attached(path, "/dev/null")
+    return listening.examine(path)
+
+
+TARGETS = {
+    "cid": Target(lambda data: parse_cid(data.decode("latin-1")), (BadCid,), lambda: [cid_of(b"x").encode()]),
+    "range": Target(lambda data: gateway.parse_range(data.decode("latin-1"), 1000), (), lambda: [b"bytes=0-499"]),
+    "node": Target(unixfs.decode, (BadBlock,), lambda: [unixfs.encode([unixfs.Link(cid_of(b"x"), 1, 1)] * 3)]),
+    "archive": Target(_import, (BadBlock, BadCid, NotStored), _archive),
+    "metadata": Target(lambda data: metadata.read(data, 1337, RELEASE), (metadata.BadMetadata,), _metadata),
+    "envelope": Target(envelope.parse, (Malformed,), _envelope),
+    "key": Target(
+        lambda data: envelope.decode64(data.decode("latin-1"), 32, field="key"),
+        (Malformed,),
+        lambda: [encode64(bytes(32)).encode()],
+    ),
+    "sound": Target(_file("", _tags_and_sound), (UnusableMedia,), _recordings),
+    "picture": Target(_file("", lambda path: cover.cover(path, "/dev/null")), (UnusableMedia,), _pictures),
+}
