@@ -10,6 +10,7 @@ from refrain.terms import in_words
 from refrain.units import TokenId, parse_address
 from refrain_web.problems import NotFound
 from refrain_web.services import database
+from refrain_web.session import current_account
 from refrain_web.shop import bp
 from refrain_web.shop.plot import price_plot
 
@@ -63,7 +64,8 @@ def copy(address: str, token_id: int) -> str:
     found = find_release(address)
     held = find_copy(found, token_id)
     moves = queries.provenance(database(), found.summary.address, held.token_id, limit=100).items
-    return render_template("shop/copy.html", release=found, copy=held, moves=moves)
+    parting = next((move for move in reversed(moves) if move.giver == current_account()), None)
+    return render_template("shop/copy.html", release=found, copy=held, moves=moves, parting=parting)
 
 
 @bp.get("/artists/<address>")

@@ -4,7 +4,10 @@ from flask import render_template, request
 
 from refrain.catalog import queries
 from refrain.catalog.results import Filters
+from refrain.publishing import journal
+from refrain.publishing.progress import report
 from refrain.terms import in_words
+from refrain_web.problems import NotFound
 from refrain_web.services import database, services
 from refrain_web.session import current_account
 from refrain_web.studio import bp
@@ -19,9 +22,11 @@ def index() -> str:
     if account is None:
         return render_template("studio/index.html", account=None)
     lines = queries.statements(database(), account)
+    under_way = [report(services().config, one) for one in journal.of_account(database(), account)]
     return render_template(
         "studio/index.html",
         account=account,
+        under_way=[one for one in under_way if one.state != "published"],
         releases=queries.releases(database(), Filters(artist=account), limit=100).items,
         statements=lines,
         earned=sum(line.primary + line.royalties for line in lines),
@@ -42,6 +47,19 @@ def new() -> str:
         known_accounts=config.named_accounts,
         presets=PRESETS,
     )
+
+
+@bp.get("/publications/<publication_id>")
+def publication(publication_id: str) -> str:
+    """One publication under way: its steps, its signature, or why it failed."""
+    account = current_account()
+    if account is None:
+        return render_template("studio/index.html", account=None)
+    try:
+        found = journal.find(database(), publication_id, account)
+    except journal.NoPublication as error:
+        raise NotFound(error.message, hint=error.hint) from error
+    return render_template("studio/publication.html", publication=report(services().config, found))
 
 
 @bp.get("/terms")

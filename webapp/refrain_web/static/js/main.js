@@ -7,12 +7,12 @@ import { resumeTray } from "./tray.js";
 /** A behaviour's module exports `default (element) => cleanup | undefined`. */
 const BEHAVIOURS = {
   account: () => import("./behaviours/account.js"),
-  asks: () => import("./behaviours/asks.js"),
   buy: () => import("./behaviours/buy.js"),
   claim: () => import("./behaviours/claim.js"),
   collect: () => import("./behaviours/collect.js"),
   copy: () => import("./behaviours/copy.js"),
   preview: () => import("./behaviours/preview.js"),
+  publication: () => import("./behaviours/publication.js"),
   publish: () => import("./behaviours/publish.js"),
   "sign-in": () => import("./behaviours/sign-in.js"),
   status: () => import("./behaviours/status.js"),

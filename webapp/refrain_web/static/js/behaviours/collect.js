@@ -22,7 +22,7 @@ async function tellEligibility({ release, places }, answer, button) {
   if (!account) return;
   try {
     const { eligible, answer: words, detail } = await get(`/releases/${release}/eligibility?account=${account}`);
-    answer.replaceChildren(element("strong", {}, eligible ? "You can buy this." : words), ` ${eligible ? places : detail}`);
+    answer.replaceChildren(element("strong", {}, eligible ? "You can buy this." : words), ` ${(eligible ? places : detail) ?? ""}`);
     answer.dataset.eligible = eligible;
     button?.toggleAttribute("disabled", !eligible);
   } catch (error) {

@@ -1,18 +1,14 @@
-/** The publish form: uploads, terms and split come together, the shop prepares them, one signature makes it public. */
+/** The publish form: uploads, terms and split come together, then the shop prepares them and shows how far it is. */
 
-import { get, post, Problem } from "../api.js";
+import { post, Problem } from "../api.js";
 import { whileBusy } from "../dom.js";
 import { visit } from "../navigate.js";
 import { notice, orNotice } from "../notices.js";
 import { signIn } from "../session.js";
-import { send } from "../steps.js";
 import { composeTerms } from "../studio/composer.js";
-import { followJob } from "../studio/job.js";
+import { signWhenReady } from "../studio/job.js";
 import { splitMoney } from "../studio/split.js";
 import { trackUploads, uploadFile } from "../studio/uploads.js";
-
-const APPEARS_MS = 1500;
-const PATIENCE = 40;
 
 export default function publish(form) {
   const parts = { terms: composeTerms(form), split: splitMoney(form.querySelector("[data-split]")), uploads: trackUploads(form.querySelector("[data-uploads]")), cover: coverUpload(form) };
@@ -27,15 +23,12 @@ export default function publish(form) {
 async function run(form, parts, place) {
   await parts.terms.settled();
   check(form, parts);
-  const account = await signIn();
+  await signIn();
   notice(place.parentElement, "Waiting for your files to arrive.", "", false);
   const [tracks, cover] = await Promise.all([parts.uploads.finish(), parts.cover()]);
-  const { id } = await post("/publications", documentOf(form, parts, { tracks, cover, account }));
-  const ready = await followJob(place, id);
-  notice(place.parentElement, "Everything is ready. Your wallet asks you to sign.", "", false);
-  await send({ transaction: ready.transaction }, `Publish ${form.elements.title.value}`, (hash) => post(`/publications/${id}/transaction`, { hash }));
-  await appears(ready.release);
-  await visit(`/releases/${ready.release}`);
+  const { id } = await post("/publications", documentOf(form, parts, { tracks, cover }));
+  signWhenReady(id);
+  await visit(`/studio/publications/${id}`);
 }
 
 /** The first thing that is missing, in the order of the page. */
@@ -58,6 +51,8 @@ function documentOf(form, { terms, split }, { tracks, cover }) {
     title: form.elements.title.value.trim(),
     artist: form.elements.artist.value.trim(),
     description: form.elements.description.value.trim(),
+    genre: form.elements.genre.value.trim(),
+    released: form.elements.released.value,
     tracks,
     cover,
     preview_start: Number(form.elements.preview_start.value) || 0,
@@ -87,14 +82,4 @@ function showCover(form, file) {
   image.src = URL.createObjectURL(file);
   image.dataset.coverPreview = "";
   form.querySelector("[data-cover-preview]").replaceWith(image);
-}
-
-/** The shop's catalogue follows the chain; wait until the release is in it. */
-async function appears(address) {
-  for (let turn = 0; turn < PATIENCE; turn += 1) {
-    const found = await get(`/releases/${address}`).catch((error) => (error.status === 404 ? null : Promise.reject(error)));
-    if (found) return;
-    await new Promise((resolve) => setTimeout(resolve, APPEARS_MS));
-  }
-  throw new Problem("It is published, but the shop does not show it yet.", `It will stand at /releases/${address} as soon as the catalogue has caught up.`);
 }

@@ -3,26 +3,27 @@
 import { get, Problem } from "../api.js";
 import { element } from "../dom.js";
 
-const NAMES = {
-  check: "Listening to your files to the end",
-  preview: "Cutting the preview, drawing the waveform",
-  encrypt: "Encrypting the recording",
-  store: "Storing it",
-  envelope: "Sealing the keys for the keepers",
-  metadata: "Writing the sleeve",
-  ready: "Ready for your signature",
-};
+const WANTED = "refrain.sign-when-ready";
 const SIGN = { done: "✓", running: "…", failed: "!", waiting: "" };
 
+/** The artist pressed "Publish" in this tab: her wallet may ask as soon as everything is prepared. */
+export const signWhenReady = (id) => sessionStorage.setItem(WANTED, id);
+
+/** Whether she did, for this publication; told once. */
+export function wantsToSign(id) {
+  const wanted = sessionStorage.getItem(WANTED) === id;
+  if (wanted) sessionStorage.removeItem(WANTED);
+  return wanted;
+}
+
 /**
- * Show a job's steps in `place` and follow them.
+ * Show a job's steps in `list` as the shop tells them, until `signal` says that nobody looks any more.
  * @returns {Promise<object>} the publication once it is ready; throws a Problem if it failed
  */
-export function followJob(place, id) {
-  const list = element("ol", { class: "job-steps", "aria-label": "What is being done", "data-testid": "job-steps" });
-  place.replaceChildren(list);
+export function followJob(list, id, signal) {
   return new Promise((resolve, reject) => {
     const source = new EventSource(`/api/v1/publications/${id}/events`);
+    signal.addEventListener("abort", () => source.close());
     const end = (settle) => (value) => (source.close(), settle(value));
     source.addEventListener("message", ({ data }) => onState(JSON.parse(data), list, end(resolve), end(reject)));
     source.addEventListener("error", () => source.readyState === EventSource.CLOSED && ask(id, list, end(resolve), end(reject)));
@@ -41,6 +42,6 @@ function onState(state, list, resolve, reject) {
 }
 
 function line({ name, state, progress, words }) {
-  const bar = state === "running" ? element("progress", { "aria-label": NAMES[name] ?? name, ...(progress ? { max: 1, value: progress } : {}) }) : null;
-  return element("li", { "data-step": name, "data-state": state }, element("span", { "aria-hidden": "true" }, SIGN[state] ?? ""), element("span", {}, words || NAMES[name] || name), element("span", { class: "unseen" }, state), bar);
+  const bar = state === "running" ? element("progress", { "aria-label": words, ...(progress ? { max: 1, value: progress } : {}) }) : null;
+  return element("li", { "data-step": name, "data-state": state }, element("span", { "aria-hidden": "true" }, SIGN[state] ?? ""), element("span", {}, words), element("span", { class: "unseen" }, state), bar);
 }

@@ -4,6 +4,7 @@ import "../../vendor/tus.min.js"; // tus-js-client, which makes itself known as 
 
 import { Problem } from "../api.js";
 import { element } from "../dom.js";
+import { signIn } from "../session.js";
 import { describeProgress } from "./progress.js";
 
 const { tus } = window;
@@ -113,9 +114,16 @@ function tellDone(row, bar, words, file) {
 
 function tellFailure(row, bar, words, error, entry) {
   row.dataset.state = "failed";
-  const again = element("button", { class: "button button-plain", type: "button", onclick: () => (again.remove(), entry.upload.start()) }, "Try again");
+  const again = element("button", { class: "button button-plain", type: "button", onclick: () => (again.remove(), tryAgain(words, entry)) }, "Try again");
   words.textContent = `${error.words} ${error.hint}`;
   words.after(again);
+}
+
+/** The session may have ended meanwhile; what has arrived is kept in any case. */
+async function tryAgain(words, { upload }) {
+  words.textContent = "Going on where it stopped.";
+  await signIn().catch((error) => (words.textContent = error.words));
+  upload.start();
 }
 
 function controls(row, onDrop) {

@@ -1,0 +1,48 @@
+/** A publication under way: follows its steps; when everything is prepared, one signature makes it public. */
+
+import { get, post, Problem } from "../api.js";
+import { whileBusy } from "../dom.js";
+import { visit } from "../navigate.js";
+import { notice, orNotice } from "../notices.js";
+import { send } from "../steps.js";
+import { followJob, wantsToSign } from "../studio/job.js";
+
+const LOOK_MS = 1500;
+const LOOKS = 60;
+
+export default function publication(place) {
+  const { publication: id, state } = place.dataset;
+  const button = place.querySelector("[data-sign]");
+  const say = place.querySelector("[data-say]");
+  button.addEventListener("click", () => whileBusy(button, () => orNotice(say, () => signAndPublish(place, say))));
+  const gone = new AbortController();
+  if (state === "working") orNotice(say, () => prepared(place, id, button, gone.signal));
+  else if (state === "ready" && wantsToSign(id)) button.click();
+  return () => gone.abort();
+}
+
+async function prepared(place, id, button, signal) {
+  await followJob(place.querySelector("[data-steps]"), id, signal);
+  button.hidden = false;
+  if (wantsToSign(id)) button.click();
+}
+
+async function signAndPublish(place, say) {
+  const { publication: id, title } = place.dataset;
+  const { transaction, release } = await get(`/publications/${id}`);
+  notice(say, "Everything is ready.", "Your wallet asks you to sign; only that makes the release public.", false);
+  await send({ transaction }, `Publish ${title}`, (hash) => post(`/publications/${id}/transaction`, { hash }));
+  notice(say, "It is published.", "The shop is putting it on the shelf.", false);
+  await onTheShelf(release);
+  await visit(`/releases/${release}`);
+}
+
+/** The shop's catalogue follows the chain, and reads the release's texts; wait until it has. */
+async function onTheShelf(address) {
+  for (let look = 0; look < LOOKS; look += 1) {
+    const found = await get(`/releases/${address}`).catch((error) => (error.status === 404 ? null : Promise.reject(error)));
+    if (found?.document === "ready") return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  throw new Problem("It is published, but the shop does not show it yet.", `It will stand at /releases/${address} as soon as the catalogue has caught up.`);
+}
