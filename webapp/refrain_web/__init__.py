@@ -7,7 +7,7 @@ from flask import Flask
 
 from refrain.config import Config
 from refrain_web import account, api, errors, filters, library, player, security, services, session, shop, studio
-from refrain_web.api import limits
+from refrain_web.api import answers, limits
 
 
 def create_app(config: Config) -> Flask:
@@ -18,6 +18,7 @@ def create_app(config: Config) -> Flask:
     security.install(app)
     session.install(app)
     limits.install(app)
+    answers.install(app)
     errors.install(app)
     names = {address: name for name, address in config.named_accounts}
     filters.install(app, names=names, gateway=config.gateway_url)

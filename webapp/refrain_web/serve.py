@@ -15,8 +15,13 @@ THREADS = 32
 
 def serve(host: str, port: int, *, workers: int = 1) -> None:
     """Serve until the process is told to end; configuration comes from the environment."""
+    serve_application(f"{__name__}:application", host, port, workers=workers)
+
+
+def serve_application(target: str, host: str, port: int, *, workers: int = 1) -> None:
+    """Serve the WSGI application that the function `target` ("module:name") makes, until told to end."""
     Server(
-        f"{__name__}:application",
+        target,
         address=host,
         port=port,
         interface=Interfaces.WSGI,

@@ -10,6 +10,7 @@ from refrain.catalog.models import Release
 from refrain.indexer.follow import Follower
 from refrain.terms import Terms
 from refrain_web import create_app
+from refrain_web.api.answers import Answers
 
 __all__ = ["chain_node", "deployed", "market"]
 
@@ -70,6 +71,7 @@ def shop(config, market, empty_catalogue):
     )
     (config.data / "catalog.sqlite").write_bytes(empty_catalogue.read_bytes())
     app = create_app(here)
+    app.extensions["refrain answers"] = Answers(lasts=0)  # these tests look again at once
     services = app.extensions["refrain"]
     follower = Follower(services.database, market.rpc, [market.deployed.factory], market.deployed.block)
     yield Shop(app, app.test_client(), market, follower)

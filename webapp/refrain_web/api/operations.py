@@ -19,6 +19,7 @@ from flask.typing import ResponseReturnValue
 from refrain.errors import InvalidInput
 from refrain.units import Address, TokenId, parse_address
 from refrain_web.api import bp
+from refrain_web.api.answers import answers
 from refrain_web.api.types import PATTERNS
 
 MAX_BODY = 64 * 1024
@@ -43,6 +44,11 @@ class Operation:
     gives: Any
     status: int
     private: bool
+
+    @property
+    def public(self) -> bool:
+        """Whether it only reads what everybody may."""
+        return self.method == "GET" and not self.private
 
     @property
     def summary(self) -> str:
@@ -75,12 +81,7 @@ def operation(
 
         @functools.wraps(view)
         def handle(**segments: str) -> ResponseReturnValue:
-            values: dict[str, Any] = {name: _segment(name, text) for name, text in segments.items()}
-            if query:
-                values["query"] = _query(query)
-            if takes:
-                values["body"] = _body(takes)
-            return _respond(entry, view(**values))
+            return _read(entry, segments) if entry.public else _act(entry, segments)
 
         bp.add_url_rule(path, view.__name__, handle, methods=[method])
         return view
@@ -95,18 +96,43 @@ def encoded(value: object, status: int = 200) -> Response:
     return response
 
 
-def _respond(entry: Operation, answer: Any) -> Response:
-    if isinstance(answer, Response):
-        return answer
-    response = make_response("", 204) if answer is None else encoded(answer, entry.status)
-    if entry.private or entry.method != "GET":
-        response.headers["Cache-Control"] = "no-store"
-        return response
+def _read(entry: Operation, segments: dict[str, str]) -> Response:
+    """A public document: from the kept answers if it is among them; with an entity tag, readable from any site."""
+    kept, url = answers(), request.full_path
+    answer = kept.get(url)
+    if answer is None:
+        asked = kept.now()
+        found = _call(entry, segments)
+        if isinstance(found, Response):
+            return found
+        answer = kept.keep(url, asked, msgspec.json.encode(found))
+    response = Response(answer.body, mimetype="application/json")
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = "no-cache"
-    response.add_etag()
+    response.set_etag(answer.etag)
     response.make_conditional(request)
     return response
+
+
+def _act(entry: Operation, segments: dict[str, str]) -> Response:
+    """Something that changes something, or concerns the signed-in account alone."""
+    found = _call(entry, segments)
+    if entry.method != "GET":
+        answers().clear()
+    if isinstance(found, Response):
+        return found
+    response = make_response("", 204) if found is None else encoded(found, entry.status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _call(entry: Operation, segments: dict[str, str]) -> Any:
+    values: dict[str, Any] = {name: _segment(name, text) for name, text in segments.items()}
+    if entry.query:
+        values["query"] = _query(entry.query)
+    if entry.takes:
+        values["body"] = _body(entry.takes)
+    return entry.view(**values)
 
 
 def _segment(name: str, text: str) -> Address | TokenId | str:

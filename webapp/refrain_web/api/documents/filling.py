@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from refrain.config import Config
 from refrain.units import NOBODY, Address
@@ -14,7 +14,7 @@ T = TypeVar("T", bound=Struct)
 
 def filled(kind: type[T], source: object, **differing: Any) -> T:
     """A `kind` whose members are `source`'s of the same name, except those given."""
-    names = (field.name for field in structs.fields(kind))
+    names = kind.__struct_fields__
     return kind(**{name: differing[name] if name in differing else getattr(source, name) for name in names})
 
 
