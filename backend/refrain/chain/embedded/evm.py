@@ -19,6 +19,7 @@ from eth.constants import BLANK_ROOT_HASH, ZERO_ADDRESS, ZERO_HASH32
 from eth.db.backends.base import BaseAtomicDB
 from eth.db.chain import ChainDB
 from eth.vm.chain_context import ChainContext
+from eth.vm.forks.london.headers import calculate_expected_base_fee_per_gas
 from eth.vm.forks.prague import PragueVM
 from eth.vm.forks.prague.blocks import PragueBlockHeader
 from eth_typing import Address, Hash32
@@ -125,6 +126,10 @@ class Executor:
             mix_hash=randomness,
             parent_beacon_block_root=ZERO_HASH32,
         )
+
+    def next_base_fee(self, parent: Header) -> int:
+        """Wei per gas that the block on top of `parent` burns (EIP-1559)."""
+        return calculate_expected_base_fee_per_gas(parent)
 
     def mine(self, header: Header, transactions: Sequence[Transaction]) -> Mined:
         """Run the transactions in order on top of the header's parent. Raises TransactionRefused for the first

@@ -26,6 +26,9 @@ CHAIN_ID = 1337
 MAX_REORGANISATION = 1_000
 """Blocks that one request may take away or add."""
 
+LATEST_TIME = 2**40
+"""Unix seconds to which a lever may move the chain's time: far enough for every term that a release can state."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -61,7 +64,7 @@ class Node:
 
     def next_header(self, *, timestamp: int | None = None) -> Header:
         """The header of the block to come; its time is later than the head's even if the clock is behind."""
-        timestamp = self.now() if timestamp is None else timestamp
+        timestamp = self.now() if timestamp is None else _bound_time(timestamp)
         branch = self.store.setting("branch")
         return self.executor.next_header(self.head, timestamp=max(timestamp, self.head.timestamp + 1), branch=branch)
 
@@ -85,7 +88,7 @@ class Node:
         sender = transaction.sender
         with self._lock:
             account = self.account(sender)
-            check_account(transaction, account, self.next_header().base_fee_per_gas)
+            check_account(transaction, account, self.executor.next_base_fee(self.head))
             if transaction.nonce > account.nonce:
                 self._wait(raw, transaction)
             else:
@@ -157,7 +160,7 @@ class Node:
     def move_time(self, seconds: int) -> int:
         """Let the chain's clock run that much ahead of what it does now; the whole shift in seconds."""
         with self._lock:
-            self.store.set_setting("shift", self.store.setting("shift") + seconds)
+            self.store.set_setting("shift", _bound_time(self.now() + seconds) - int(self._clock()))
             return self.store.setting("shift")
 
     def set_next_time(self, timestamp: int) -> None:
@@ -165,7 +168,7 @@ class Node:
         with self._lock:
             if timestamp <= self.head.timestamp:
                 raise invalid(f"timestamp: the head's is {self.head.timestamp} already")
-            self.store.set_setting("shift", timestamp - int(self._clock()))
+            self.store.set_setting("shift", _bound_time(timestamp) - int(self._clock()))
 
     def _begin(self) -> Header:
         balances = dict.fromkeys(self.keyring.addresses, BALANCE)
@@ -267,6 +270,12 @@ def _stored(mined: Mined) -> StoredBlock:
 
 def _dropped(error: TransactionRefused) -> None:
     _log.warning("dropped transaction 0x%s: %s", error.transaction.hash.hex(), error.reason)
+
+
+def _bound_time(timestamp: int) -> int:
+    if timestamp > LATEST_TIME:
+        raise invalid(f"timestamp: at most {LATEST_TIME}")
+    return timestamp
 
 
 def _bound(blocks: int) -> None:

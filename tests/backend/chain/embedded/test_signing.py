@@ -114,6 +114,21 @@ def test_send__fees_and_nonce_given__are_kept(chain: ChainNode) -> None:
     assert {name: found[name] for name in ("nonce", "gas", *fees)} == {"nonce": "0x0", "gas": "0x5300", **fees}
 
 
+@pytest.mark.parametrize("fee", [10**9 + 5, 10**9 - 5])
+def test_send__only_the_highest_fee_given__the_tip_stays_below(chain: ChainNode, fee: int) -> None:
+    chain.confirm(20)  # empty blocks, after which the base fee is far below a gwei
+    request = {"from": chain.accounts[3], "to": chain.accounts[4], "maxFeePerGas": hex(fee)}
+    found = chain.rpc.call("eth_getTransactionByHash", chain.rpc.call("eth_sendTransaction", request))
+    assert (int(found["maxFeePerGas"], 16), int(found["maxPriorityFeePerGas"], 16)) == (fee, min(fee, 10**9))
+
+
+@pytest.mark.parametrize("fields", [{"accessList": "none"}, {"accessList": [{"address": "0x12"}]}, {"to": "0x12"}])
+def test_send__fields_of_the_wrong_form__are_refused(chain: ChainNode, fields: dict[str, Any]) -> None:
+    with pytest.raises(RpcError) as caught:
+        chain.rpc.call("eth_sendTransaction", {"from": chain.accounts[3], "to": chain.accounts[4]} | fields)
+    assert caught.value.code == -32602
+
+
 def test_send__another_chains_id__is_refused(chain: ChainNode) -> None:
     with pytest.raises(RpcError, match="this chain is 1337"):
         chain.rpc.call("eth_sendTransaction", {"from": chain.accounts[0], "to": chain.accounts[1], "chainId": "0x1"})

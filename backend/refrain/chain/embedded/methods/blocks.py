@@ -7,6 +7,9 @@ from refrain.chain.embedded.errors import NOT_FOUND, NodeRefused, invalid
 from refrain.chain.embedded.evm import Header
 from refrain.chain.embedded.node import Node
 
+BEYOND = 2**62
+"""A number that no block will ever have, and that SQLite can compare; larger ones mean the same."""
+
 
 def state_header(node: Node, block: Any) -> Header:
     """The header whose state is meant. Raises NodeRefused if the chain has no such block."""
@@ -35,7 +38,7 @@ def number(node: Node, block: Any) -> int:
         return max(0, head - node.confirm_blocks)
     if isinstance(block, dict):
         return int(state_header(node, block).block_number)
-    return parse_quantity(block, field="block")
+    return _parse_number(block, "block")
 
 
 def _named(block: dict[str, Any]) -> int | bytes:
@@ -44,4 +47,8 @@ def _named(block: dict[str, Any]) -> int | bytes:
         raise invalid("block: needs either blockHash or blockNumber")
     if "blockHash" in block:
         return parse_word(block["blockHash"], field="blockHash")
-    return parse_quantity(block["blockNumber"], field="blockNumber")
+    return _parse_number(block["blockNumber"], "blockNumber")
+
+
+def _parse_number(text: Any, field: str) -> int:
+    return min(parse_quantity(text, field=field), BEYOND)

@@ -94,7 +94,7 @@ def succeeded(outcome: Outcome) -> Outcome:
 
 
 def gas_price(node: Node) -> str:
-    return quantity(node.next_header().base_fee_per_gas + PRIORITY_FEE)
+    return quantity(node.executor.next_base_fee(node.head) + PRIORITY_FEE)
 
 
 def priority_fee(node: Node) -> str:
@@ -114,10 +114,10 @@ def fee_history(node: Node, count: Any, newest: Any, percentiles: Any = None) ->
     headers = [state_header(node, quantity(last - back)) for back in reversed(range(wanted))]
     if not headers:
         return {"oldestBlock": quantity(0), "gasUsedRatio": [], "baseFeePerGas": []}
-    following = node.executor.next_header(headers[-1], timestamp=headers[-1].timestamp + 1)
+    fees = [*(header.base_fee_per_gas for header in headers), node.executor.next_base_fee(headers[-1])]
     answer: dict[str, Any] = {
         "oldestBlock": quantity(headers[0].block_number),
-        "baseFeePerGas": [quantity(header.base_fee_per_gas) for header in [*headers, following]],
+        "baseFeePerGas": [quantity(fee) for fee in fees],
         "gasUsedRatio": [header.gas_used / header.gas_limit for header in headers],
         "baseFeePerBlobGas": [quantity(1)] * (len(headers) + 1),
         "blobGasUsedRatio": [0.0] * len(headers),

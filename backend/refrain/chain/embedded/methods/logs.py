@@ -5,7 +5,7 @@ from typing import Any
 
 from refrain.chain.embedded.encoding import parse_address, parse_word
 from refrain.chain.embedded.errors import LIMIT_EXCEEDED, NOT_FOUND, NodeRefused, invalid
-from refrain.chain.embedded.methods.blocks import number
+from refrain.chain.embedded.methods.blocks import BEYOND, number
 from refrain.chain.embedded.node import Node
 from refrain.chain.embedded.store import LogQuery
 
@@ -80,10 +80,10 @@ def _range(node: Node, criteria: dict[str, Any], *, open_ended: bool) -> tuple[i
         return (int(found["number"], 16),) * 2
     first, last = number(node, criteria.get("fromBlock")), number(node, criteria.get("toBlock"))
     if open_ended and criteria.get("toBlock") in (None, "latest", "pending"):
-        last = 2**62
+        last = BEYOND
     if first > last and _is_number(criteria.get("fromBlock")) and _is_number(criteria.get("toBlock")):
         raise invalid("filter: fromBlock is after toBlock")
-    return min(first, 2**62), min(last, 2**62)
+    return first, last
 
 
 def _is_number(block: Any) -> bool:

@@ -65,13 +65,14 @@ def _fields(node: Node, request: Any) -> tuple[bytes, dict[str, Any]]:
 def _fees(node: Node, request: dict[str, Any]) -> dict[str, Any]:
     if request.get("gasPrice") is not None:
         return {"gasPrice": parse_quantity(request["gasPrice"], field="gasPrice")}
-    given = request.get("maxPriorityFeePerGas")
-    tip = PRIORITY_FEE if given is None else parse_quantity(given, field="maxPriorityFeePerGas")
-    given = request.get("maxFeePerGas")
-    fee = (
-        2 * node.next_header().base_fee_per_gas + tip if given is None else parse_quantity(given, field="maxFeePerGas")
-    )
-    fees: dict[str, Any] = {"maxFeePerGas": fee, "maxPriorityFeePerGas": min(tip, fee) if given is None else tip}
+    tip, fee = (request.get(name) for name in ("maxPriorityFeePerGas", "maxFeePerGas"))
+    suggested = PRIORITY_FEE if tip is None else parse_quantity(tip, field="maxPriorityFeePerGas")
+    highest = 2 * node.executor.next_base_fee(node.head) + suggested
+    highest = highest if fee is None else parse_quantity(fee, field="maxFeePerGas")
+    fees: dict[str, Any] = {
+        "maxFeePerGas": highest,
+        "maxPriorityFeePerGas": min(suggested, highest) if tip is None else suggested,
+    }
     if request.get("accessList"):
         fees["accessList"] = request["accessList"]
     return fees
