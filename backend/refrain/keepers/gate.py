@@ -8,11 +8,13 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from refrain.keepers.reasons import Denied
 from refrain.keepers.service import Keeper
 
+_USUAL_BODY = 65_536
+
 Application = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
 
 
 def gated(application: Application, keeper: Keeper) -> Application:
-    """The WSGI application (PEP 3333) behind the limit; requests above it are answered without reading them."""
+    """The WSGI application (PEP 3333) behind the limit; requests above it are answered without looking at them."""
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] != "POST":
@@ -21,9 +23,17 @@ def gated(application: Application, keeper: Keeper) -> Application:
         if not seconds:
             return application(environ, start_response)
         keeper.metrics.refusals.labels("rate_limited").inc()
+        _skip_body(environ)
         return _refuse(seconds, environ, keeper, start_response)
 
     return answer
+
+
+def _skip_body(environ: WSGIEnvironment) -> None:
+    """Take a body of usual size off the connection: a connection with bytes unread is closed, and the answer lost."""
+    length = str(environ.get("CONTENT_LENGTH") or "0")
+    if length.isdigit() and int(length) <= _USUAL_BODY:
+        environ["wsgi.input"].read(int(length))
 
 
 def client_address(environ: Mapping[str, Any], trusted_proxies: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from http.client import HTTPConnection
@@ -112,6 +113,33 @@ def test_serve__as_a_process__answers_restarts_and_keeps_its_log(folder, publish
         process.wait(10)
         with running(folder, port):
             assert get(port, "/ready")[0] == 200
+
+
+def post(port, body, source, count):
+    """Statuses of so many requests over one kept-alive connection from a loopback address."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=10, source_address=(source, 0))
+    statuses = []
+    for _ in range(count):
+        connection.request("POST", "/v1/shares", body, {"Content-Type": "application/json"})
+        response = connection.getresponse()
+        response.read()
+        statuses.append(response.status)
+    connection.close()
+    return statuses
+
+
+def test_serve__flood_of_bad_requests__is_cut_off_and_another_address_served(tmp_path, config, keeper_keys, asker):
+    options = replace(config, port=free_port(), requests_per_minute=120)
+    operate.init(tmp_path / "keeper", options)
+    keyfile._write(tmp_path / "keeper" / "keys.json", [keeper_keys[1]], "")
+    good = json.dumps(asker.body())
+    bad = json.dumps(asker.body(signature="0x" + "11" * 64 + "1b"))
+    with running(tmp_path / "keeper", options.port), ThreadPoolExecutor(4) as pool:
+        floods = [pool.submit(post, options.port, bad, "127.0.0.3", 150) for _ in range(3)]
+        assert post(options.port, good, "127.0.0.2", 15) == [200] * 15
+        statuses = [status for flood in floods for status in flood.result()]
+    assert statuses.count(429) > 300
+    assert set(statuses) == {403, 429}
 
 
 def test_serve__three_processes__hand_out_the_keys(tmp_path, config, keeper_keys, release, people, sign_in):
