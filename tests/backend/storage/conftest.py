@@ -32,9 +32,12 @@ def kubo_daemon(repository: Path, *, prefix: tuple[str, ...] = ()) -> Iterator[D
     def ipfs(*words: str) -> None:
         subprocess.run([program, *words], env=environ, check=True, capture_output=True, timeout=60)
 
-    ipfs("init", "--empty-repo", "--profile", "test")
-    ipfs("config", "Addresses.API", "/ip4/127.0.0.1/tcp/0")
-    ipfs("config", "--json", "Addresses.Gateway", "[]")
+    if not repository.exists():
+        ipfs("init", "--empty-repo", "--profile", "test")
+        ipfs("config", "Addresses.API", "/ip4/127.0.0.1/tcp/0")
+        ipfs("config", "--json", "Addresses.Gateway", "[]")
+    for stale in ("api", "repo.lock"):
+        (repository / stale).unlink(missing_ok=True)
     process = subprocess.Popen(
         [*prefix, program, "daemon", "--offline"], env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

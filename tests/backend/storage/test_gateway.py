@@ -78,6 +78,11 @@ def test_get__one_range__partial_content(local: LocalStore, cid: Cid, asked: str
     assert reply.headers["Content-Length"] == str(stop - start)
 
 
+def test_get__over_any_store__the_range(store: Store) -> None:
+    reply = ask(store, f"/ipfs/{store.put(io.BytesIO(DATA))}", range=f"bytes={CHUNK - 5}-{CHUNK + 5}")
+    assert (reply.status, reply.body) == (206, DATA[CHUNK - 5 : CHUNK + 6])
+
+
 @pytest.mark.parametrize("asked", [f"bytes={len(DATA)}-", "bytes=-0", f"bytes={10**14}-{10**14}"])
 def test_get__range_outside__not_satisfiable(local: LocalStore, cid: Cid, asked: str) -> None:
     reply = ask(local, f"/ipfs/{cid}", range=asked)
