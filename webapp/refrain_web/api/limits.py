@@ -1,4 +1,7 @@
-"""Rate limits for the API: by network address, and for writes by account too. Each process counts for itself."""
+"""Rate limits for the API: by network address, and for writes by account too. Each process counts for itself.
+
+All are per minute; a sixth of it may come at once.
+"""
 
 from flask import Flask, current_app, request
 
@@ -6,11 +9,11 @@ from refrain.keepers.limits import RateLimit
 from refrain_web.problems import RateLimited
 from refrain_web.session import current_account
 
-READS = 3_000
+READS = 6_000
 """Requests a minute from one network address."""
-WRITES = 600
+WRITES = 1_200
 """Requests a minute that change something or ask the chain, from one network address and from one account."""
-NONCES = 60
+NONCES = 600
 """Sign-in nonces a minute for one network address: each is a row."""
 
 _READING = {"GET", "HEAD", "OPTIONS"}
