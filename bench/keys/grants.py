@@ -31,11 +31,11 @@ def measure_grants(seconds: float) -> dict[str, float | str]:
         with world.bare_server() as port:
             bare = load.run(port, good, connections=CONNECTIONS, seconds=seconds / 2)
         parts = _parts(built, session, keys, 1 / bare.rate)
-        unlimited = {"requests_per_minute": 10**9, "grants_per_minute": 10**9}
+        unlimited = {"requests_per_minute": 10**9, "shares_per_minute": 10**9}
         with world.keeper(Path(folder) / "unlimited", built, keys, **unlimited) as port:
             load.run(port, good, connections=CONNECTIONS, seconds=1)
             alone = load.run(port, good, connections=CONNECTIONS, seconds=seconds)
-        with world.keeper(Path(folder) / "limited", built, keys, grants_per_minute=10**9) as port:
+        with world.keeper(Path(folder) / "limited", built, keys, shares_per_minute=10**9) as port:
             flooded = _under_flood(port, good, seconds)
     if set(alone.statuses) != {200}:
         raise SystemExit(f"the keeper did not grant: {alone.statuses}")

@@ -20,8 +20,9 @@ class KeeperConfig:
     """Where a keeper listens, which chain it believes, and whom it serves. URLs have no trailing slash.
 
     `domains`: sites whose sign-in messages count. `origins`: sites whose pages may read the answers ("*" for all).
-    `requests_per_minute` is for one network address, `grants_per_minute` for one account. `trusted_proxies`: network
-    addresses whose X-Forwarded-For is believed. `passphrase_file`: a file that holds the key file's passphrase.
+    `requests_per_minute` is for one network address, `shares_per_minute` for one address and for one account.
+    `trusted_proxies`: network addresses whose X-Forwarded-For is believed. `passphrase_file`: a file that holds the
+    key file's passphrase.
     """
 
     chain_id: int
@@ -33,7 +34,7 @@ class KeeperConfig:
     confirmations: int = 2
     hold: int = 1
     requests_per_minute: int = 600
-    grants_per_minute: int = 120
+    shares_per_minute: int = 1200
     trusted_proxies: tuple[str, ...] = ()
     passphrase_file: str = ""
 
@@ -60,7 +61,7 @@ def _checked(values: Mapping[str, object]) -> KeeperConfig:
     if missing:
         raise InvalidInput(f"keeper configuration: {', '.join(missing)} must be set", hint="See docs/keepers.md.")
     config = KeeperConfig(**values)  # type: ignore[arg-type]
-    if min(config.confirmations, config.hold) < 0 or min(config.requests_per_minute, config.grants_per_minute) < 1:
+    if min(config.confirmations, config.hold) < 0 or min(config.requests_per_minute, config.shares_per_minute) < 1:
         raise InvalidInput("keeper configuration: a number is too small", hint="See docs/keepers.md.")
     return config
 

@@ -19,13 +19,14 @@ from refrain.keepers.service import Keeper
 _SEALED = 64
 
 
-def answer_deal(keeper: Keeper, body: bytes) -> dict[str, Any] | Denied:
+def answer_deal(keeper: Keeper, body: bytes, address: str) -> dict[str, Any] | Denied:
     """The answer to `POST /v1/deals`: this keeper's shares, split and sealed to the new keepers."""
     request = dealing.read_deal(body)
     if isinstance(request, Denied):
         return request
     try:
-        return _decide(keeper, request) or _deal(keeper, request)
+        cost = len(request.envelope.tracks) * len(request.plan.keepers)
+        return _decide(keeper, request) or keeper.charge(cost, address) or _deal(keeper, request)
     except ChainDisagrees:
         return Denied("chain_disagrees", "This keeper's chain nodes do not agree; nothing is dealt.", 5)
     except Unopenable as error:
@@ -35,14 +36,15 @@ def answer_deal(keeper: Keeper, body: bytes) -> dict[str, Any] | Denied:
         return Denied(reason, f"{error.message}; nothing is dealt.", 5)
 
 
-def answer_takeover(keeper: Keeper, body: bytes) -> dict[str, Any] | Denied:
+def answer_takeover(keeper: Keeper, body: bytes, address: str) -> dict[str, Any] | Denied:
     """The answer to `POST /v1/takeovers`: new shares from the parts dealt to this keeper, sealed to itself."""
     try:
         value = dealing.read_request(body, {"plan", "envelope", "deals"})
         plan = handing_over.parse_plan(dealing.read_text(value, "plan"))
         envelope, _ = read_envelope(dealing.read_text(value, "envelope"))
         dealt = {item["index"]: _parts(item) for item in value["deals"]}
-        return _take(keeper, plan, envelope, dealt)
+        cost = len(envelope.tracks) * (len(dealt) + 1)
+        return keeper.charge(cost, address) or _take(keeper, plan, envelope, dealt)
     except Unopenable as error:
         return Denied("share_unreadable", error.message)
     except Malformed as error:

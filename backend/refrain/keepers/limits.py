@@ -17,14 +17,17 @@ class RateLimit:
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def wait(self, name: str) -> int:
-        """0 if the event is allowed (and counted), otherwise the seconds, rounded up, after which one is."""
+    def wait(self, name: str, cost: int = 1) -> int:
+        """0 if the event is allowed (and counted), otherwise the seconds, rounded up, after which one is.
+
+        An event may cost more than is left: it is allowed, and the next ones wait until the debt is paid.
+        """
         now = self._clock()
         with self._lock:
             tokens, at = self._buckets.pop(name, (self._burst, now))
             tokens = min(self._burst, tokens + (now - at) * self._rate)
             allowed = tokens >= 1
-            self._buckets[name] = (tokens - 1 if allowed else tokens, now)
+            self._buckets[name] = (tokens - cost if allowed else tokens, now)
             if len(self._buckets) > _REMEMBERED:
                 self._buckets.popitem(last=False)
         return 0 if allowed else int((1 - tokens) / self._rate) + 1

@@ -90,7 +90,7 @@ def open_keeper(folder: Path, config: KeeperConfig, keys: tuple[KeyPair, ...]) -
         chain=Quorum(nodes, chain_id=config.chain_id, confirmations=config.confirmations, hold=config.hold),
         log=GrantLog(folder / "grants.log"),
         requests=RateLimit(config.requests_per_minute),
-        grants=RateLimit(config.grants_per_minute),
+        shares=RateLimit(config.shares_per_minute),
         metrics=Metrics(),
     )
 

@@ -33,14 +33,14 @@ class Keeper:
     chain: Quorum
     log: GrantLog
     requests: RateLimit
-    grants: RateLimit
+    shares: RateLimit
     metrics: Metrics
     clock: Callable[[], float] = time.time
 
-    def answer(self, body: bytes) -> dict[str, Any] | Denied:
-        """The answer to one `POST /v1/shares`: the response's members, or a refusal."""
+    def answer(self, body: bytes, address: str) -> dict[str, Any] | Denied:
+        """The answer to one `POST /v1/shares` from a network address: the response's members, or a refusal."""
         with self.metrics.seconds.time():
-            answer = self._answer(body)
+            answer = self._answer(body, address)
         if isinstance(answer, Denied):
             self.metrics.refusals.labels(answer.reason).inc()
         return answer
@@ -58,19 +58,26 @@ class Keeper:
             "log": {"number": self.log.head.number, "hash": self.log.head.hash},
         }
 
+    def charge(self, shares: int, *names: str) -> Denied | None:
+        """Count so many shares, each a few ms of work, against these names; a refusal if one of them had too many."""
+        for name in names:
+            if seconds := self.shares.wait(name, shares):
+                return Denied("rate_limited", f"Too many shares at once; ask again in {seconds} seconds.", seconds)
+        return None
+
     def rules(self) -> Rules:
         """What this keeper holds itself to."""
         return Rules(self.config.chain_id, frozenset(self.config.domains), tuple(pair.public for pair in self.keys))
 
-    def _answer(self, body: bytes) -> dict[str, Any] | Denied:
+    def _answer(self, body: bytes, address: str) -> dict[str, Any] | Denied:
         question = read_question(body)
         if isinstance(question, Denied):
             return question
         decision = self._decide(question)
         if isinstance(decision, Denied):
             return decision
-        if seconds := self.grants.wait(decision.account):
-            return Denied("rate_limited", f"Too many keys for one account; ask again in {seconds} seconds.", seconds)
+        if denied := self.charge(len(decision.tracks), decision.account, address):
+            return denied
         return self._hand_out(decision, question.envelope)
 
     def _decide(self, question: Question) -> Granted | Denied:

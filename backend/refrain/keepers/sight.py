@@ -23,16 +23,13 @@ _GAS = hex(500_000)
 
 def look(quorum: Quorum, question: Question) -> Sight:
     """What the nodes agree on. Raises Unavailable; looks once more if the pinned block was undone meanwhile."""
+    pinned = quorum.pinned()
     try:
-        return _look(quorum, question)
+        return quorum.agree(lambda node: _see(node, question, pinned))
     except Unavailable:
         quorum.forget()
-        return _look(quorum, question)
-
-
-def _look(quorum: Quorum, question: Question) -> Sight:
-    pinned = quorum.pinned()
-    return quorum.agree(lambda node: _see(node, question, pinned))
+    again = quorum.pinned()
+    return quorum.agree(lambda node: _see(node, question, again))
 
 
 def _see(node: Rpc, question: Question, pinned: Pinned) -> Sight:

@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from refrain.errors import Unavailable
 from refrain.keepers.dealer import answer_deal, answer_takeover
-from refrain.keepers.gate import gated, page_headers
+from refrain.keepers.gate import client_address, gated, page_headers
 from refrain.keepers.question import MAX_BODY
 from refrain.keepers.reasons import Denied
 from refrain.keepers.service import Keeper
@@ -19,17 +19,20 @@ def create_app(keeper: Keeper) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.json.sort_keys = False  # type: ignore[attr-defined]
 
+    def address() -> str:
+        return client_address(request.environ, keeper.config.trusted_proxies)
+
     @app.post("/v1/shares")
     def shares() -> Response:
-        return _json_or_refusal(keeper.answer(request.get_data(cache=False)))
+        return _json_or_refusal(keeper.answer(request.get_data(cache=False), address()))
 
     @app.post("/v1/deals")
     def deals() -> Response:
-        return _json_or_refusal(answer_deal(keeper, request.get_data(cache=False)))
+        return _json_or_refusal(answer_deal(keeper, request.get_data(cache=False), address()))
 
     @app.post("/v1/takeovers")
     def takeovers() -> Response:
-        return _json_or_refusal(answer_takeover(keeper, request.get_data(cache=False)))
+        return _json_or_refusal(answer_takeover(keeper, request.get_data(cache=False), address()))
 
     @app.get("/v1/keeper")
     def describe() -> Response:

@@ -19,7 +19,7 @@ from refrain.units import checksum
 
 NOW = 1_800_000_000
 ALICE, BOB = checksum("0x" + "a1" * 20), checksum("0x" + "b0" * 20)
-RELEASE, OTHER = checksum("0x" + "5e" * 20), checksum("0x" + "07" * 20)
+RELEASE, OTHER, THIRD = (checksum("0x" + digits * 20) for digits in ("5e", "07", "33"))
 OURS, THEIRS, UNNAMED = (KeyPair.generate() for _ in range(3))
 SESSION = KeyPair.generate()
 ENVELOPE = create(
@@ -78,11 +78,12 @@ def at(now):
 
 
 RESOURCE = MESSAGE.resources[0]
+# No two of these set the same wrong value: together they would agree, and be right for another chain or release.
 SPOILT = {
     "request for another chain": (question(chain_id=1), "wrong_chain"),
-    "message for another chain": (message(chain_id=1), "wrong_chain"),
-    "envelope for another chain": (question(envelope=replace(ENVELOPE, chain_id=1)), "wrong_chain"),
-    "keeper of another chain": (rules(chain_id=1), "wrong_chain"),
+    "message for another chain": (message(chain_id=2), "wrong_chain"),
+    "envelope for another chain": (question(envelope=replace(ENVELOPE, chain_id=3)), "wrong_chain"),
+    "keeper of another chain": (rules(chain_id=4), "wrong_chain"),
     "message of another site": (message(domain="evil.example"), "wrong_domain"),
     "no site allowed": (rules(domains=frozenset()), "wrong_domain"),
     "no session key": (message(resources=None), "session_key_missing"),
@@ -96,16 +97,16 @@ SPOILT = {
     "signed by another account": (question(signer=BOB), "signature_invalid"),
     "signed by nobody": (question(signer=None), "signature_invalid"),
     "envelope of another release": (question(envelope=replace(ENVELOPE, release=OTHER)), "envelope_of_another_release"),
-    "another release": (question(release=OTHER), "envelope_of_another_release"),
+    "another release": (question(release=THIRD), "envelope_of_another_release"),
     "keeper not named": (rules(public_keys=(UNNAMED.public,)), "keeper_not_named"),
     "keeper without keys": (rules(public_keys=()), "keeper_not_named"),
     "unknown track": (question(tracks=(1, 3)), "track_unknown"),
     "no release": (sight(envelope=None), "release_unknown"),
     "envelope replaced": (sight(envelope=bytes(32)), "envelope_outdated"),
-    "envelope sent in another spelling": (question(envelope_digest=bytes(32)), "envelope_outdated"),
+    "envelope sent in another spelling": (question(envelope_digest=b"\x01" * 32), "envelope_outdated"),
     "no copy": (sight(copy=None), "copy_unknown"),
     "another copy seen": (copy(token_id=8), "copy_unknown"),
-    "another copy asked": (question(token_id=8), "copy_unknown"),
+    "another copy asked": (question(token_id=9), "copy_unknown"),
     "another owner": (copy(owner=BOB), "not_owner"),
     "acquired just now": (copy(acquired_at=NOW - 44), "held_too_briefly"),
     "acquired in the future": (copy(acquired_at=2**40 - 1), "held_too_briefly"),

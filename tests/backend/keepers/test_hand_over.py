@@ -16,6 +16,7 @@ from refrain.keepers import operate
 from refrain.keepers.client import KeyRefused, fetch_content_keys
 from refrain.keepers.grants import read_log
 from refrain.keepers.hand_over import begin
+from refrain.keepers.limits import RateLimit
 from refrain.keepers.transport import Unreachable
 from refrain.keepers.web import create_app
 
@@ -266,3 +267,8 @@ def test_takeovers__keeper_not_in_the_plan__is_refused(new, plan, published):
     body = {"plan": plan.text, "envelope": published.document.decode(), "deals": []}
     response = new.apps[0].test_client().post("/v1/takeovers", json=body)
     assert (response.status_code, response.json["reason"]) == (403, "keeper_not_named")
+
+
+def test_deals__many_at_once__are_limited_by_their_work(ask, plan, old):
+    old.apps[0] = create_app(replace(old.keepers[0], shares=RateLimit(6)))
+    assert [ask(plan) for _ in range(2)] == [(200, None), (429, "rate_limited")]

@@ -37,3 +37,12 @@ def test_wait__very_many_names__memory_is_bounded(monkeypatch):
     for name in range(100):
         limit.wait(str(name))
     assert len(limit._buckets) == 10
+
+
+def test_wait__event_dearer_than_what_is_left__is_allowed_and_paid_for_afterwards():
+    clock = Clock()
+    limit = RateLimit(60, clock=clock)
+    assert limit.wait("a", 100) == 0
+    assert limit.wait("a") == 92
+    clock.now += 92
+    assert limit.wait("a") == 0

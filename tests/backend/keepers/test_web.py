@@ -192,11 +192,12 @@ def test_shares__too_many_requests__are_limited_by_address(asker, keeper):
     assert 1 <= int(few.ask().headers["Retry-After"]) <= 30
 
 
-def test_shares__too_many_grants__are_limited_by_account(asker, keeper):
-    limited = replace(keeper, grants=RateLimit(1))
+def test_shares__too_many_shares__are_limited(asker, keeper):
+    limited = replace(keeper, shares=RateLimit(6))
     few = replace(asker, http=create_app(limited).test_client())
-    assert [few.ask().status for _ in range(2)] == [200, 429]
-    assert few.ask(token_id=2).reason == "copy_unknown"  # refusals do not count against the account
+    assert few.ask(token_id=2).reason == "copy_unknown"  # refusals do not count
+    assert [few.ask(tracks=[1, 2]).status for _ in range(2)] == [200, 429]
+    assert int(few.ask().headers["Retry-After"]) >= 15  # two shares at a time: one is a debt
 
 
 def test_shares__proxy__is_believed_only_if_trusted(keeper, config):
