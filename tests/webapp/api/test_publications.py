@@ -74,6 +74,7 @@ def test_publication__of_a_complete_upload__begins_and_takes_the_file_over(artis
         ({"terms": {"royalty_bps": 1000, "max_supply": 0}}, "max_supply"),
         ({"terms": {"royalty_bps": 1000, "max_supply": 1, "buyer_types": "1"}}, "buyer_types"),
         ({"terms": {"royalty_bps": 1000, "max_supply": 1, "surprise": 1}}, "terms"),
+        ({"terms": {"royalty_bps": 1000, "max_supply": 1, "currency": "0x" + "11" * 20}}, "currency"),
         ({"payees": [{"account": "0x" + "11" * 20, "primary_bps": 10_000, "resale_bps": 9_999}]}, "payees"),
         ({"payees": [{"account": "0x12", "primary_bps": 10_000, "resale_bps": 10_000}]}, "payees[0].account"),
         ({"tracks": []}, "tracks"),

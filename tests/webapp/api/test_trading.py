@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from refrain.catalog.models import Release
 from refrain.chain import transactions
 from refrain.units import NOBODY
 from refrain_web import create_app
@@ -180,6 +181,14 @@ def test_eligibility__of_accounts__is_what_the_contract_would_say(shop, release)
 def test_collect__without_the_money__is_refused_before_anybody_signs(shop, release):
     poor = "0x" + "99" * 20
     assert "too little money" in shop.post(f"/releases/{release}/collect", 409, account=poor)["detail"]
+
+
+def test_trading__of_a_release_in_another_currency__is_refused_in_plain_words(shop, release):
+    with shop.app.extensions["refrain"].database.writing() as session:
+        session.query(Release).update({"currency": shop.market.dave.address})
+    refused = shop.post(f"/releases/{release}/collect", 409, account=shop.market.bob.address)
+    assert "another currency" in refused["detail"]
+    assert shop.get(f"/releases/{release}")["price"]["currency"] == shop.market.dave.address
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ class AsksQuery(PageQuery, frozen=True):
 @operation("POST", "/releases/<release>/copies/<token_id>/ask", "Asks", takes=Sell, gives=Steps)
 def propose(release: Address, token_id: TokenId, body: Sell) -> Steps:
     """Sell a copy: gives the ask for its owner to sign, if the contract would fill it."""
-    title = finding.release(release).summary.title
+    title = finding.in_coin(release).summary.title
     expires = parse_moment(body.expires, field="expires") if body.expires else int(time.time()) + LIFETIME
     ask, terms = propose_ask(
         services().rpc,

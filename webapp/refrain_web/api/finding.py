@@ -2,7 +2,8 @@
 
 from refrain.catalog import queries
 from refrain.catalog.results import AskDetail, CopyDetail, ReleaseDetail
-from refrain.units import Address, TokenId
+from refrain.errors import Refused
+from refrain.units import NOBODY, Address, TokenId
 from refrain_web.problems import NotFound
 from refrain_web.services import database
 
@@ -14,6 +15,17 @@ def release(address: Address) -> ReleaseDetail:
     found = queries.release(database(), address)
     if found is None:
         raise NotFound("there is no such release here", hint=_SOON)
+    return found
+
+
+def in_coin(address: Address) -> ReleaseDetail:
+    """The release at the address, if it trades in the chain's own coin. Raises Refused otherwise, or NotFound."""
+    found = release(address)
+    if found.summary.currency != NOBODY:
+        raise Refused(
+            "this release trades in another currency than the chain's own coin, for which this site has no steps",
+            hint="Its contract can be used directly; see docs/contracts.md.",
+        )
     return found
 
 

@@ -78,7 +78,7 @@ def release_eligibility(release: Address, query: EligibilityQuery) -> Eligibilit
 @operation("POST", "/releases/<release>/collect", "Trading", takes=Collect, gives=Steps)
 def collect(release: Address, body: Collect) -> Steps:
     """Collect new copies from the artist."""
-    found = finding.release(release)
+    found = finding.in_coin(release)
     price = ReleaseReader(services().rpc, release).selling().price
     return _tried(body.account, steps.collect(release, found.summary.title, body.quantity, price))
 
@@ -87,7 +87,7 @@ def collect(release: Address, body: Collect) -> Steps:
 def buy(ask: str, body: ByAccount) -> Steps:
     """Buy a copy at its owner's ask."""
     found = finding.ask(ask)
-    title = finding.release(found.release).summary.title
+    title = finding.in_coin(found.release).summary.title
     return _tried(body.account, steps.buy(found.release, title, book.signed_ask(found), found.signature))
 
 
@@ -115,7 +115,7 @@ def cancel_all(release: Address, body: ByAccount) -> Steps:
 @operation("POST", "/releases/<release>/claim", "Trading", takes=Claim, gives=Steps)
 def claim(release: Address, body: Claim) -> Steps:
     """Pay a payee what it has earned."""
-    title = finding.release(release).summary.title
+    title = finding.in_coin(release).summary.title
     payee = parse_address(body.payee, field="payee")
     earned = ReleaseReader(services().rpc, release).claimable(payee)
     if not earned:

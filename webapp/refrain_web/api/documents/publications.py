@@ -5,6 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, structs
 
+from refrain.errors import InvalidInput
 from refrain.publishing.draft import Draft, DraftTrack
 from refrain.publishing.progress import Report
 from refrain.terms import Payee, Terms
@@ -144,6 +145,8 @@ def _terms(given: TermsInput) -> Terms:
         fields[name] = _wei(fields[name], name)
     for name in ("registry", "currency"):
         fields[name] = parse_address(fields[name], field=name)
+    if fields["currency"] != NOBODY:
+        raise InvalidInput("currency: this site publishes in the chain's own coin only", field="currency")
     fields["buyer_types"] = parse_word(given.buyer_types, field="buyer_types")
     return Terms(**fields)
 
