@@ -52,7 +52,7 @@ def _sale(item: dict[str, Any]) -> dict[str, Any]:
 def _text(shop: Any, value: dict[str, Any]) -> str:
     lines = [
         f"{value['title']} - {value['artist_name']}",
-        f"{value['minted']} of {value['max_supply']} copies, {value['holders']} holders, "
+        f"{value['minted']} of {value['max_supply']} copies, {value['holders']} {'holder' if value['holders'] == 1 else 'holders'}, "
         f"new copies {_eth(value['price'])} ETH",
         "",
         *(f"  {line}" for line in value["terms"]),
