@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+pytest_plugins = ["tests.browser"]
+
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """With REQUIRE_SERVICES=1 a skipped test fails the run: nothing may hide behind a missing service."""

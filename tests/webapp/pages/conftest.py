@@ -1,16 +1,14 @@
 """The shop on loopback with a filled catalogue, and a real Chromium in which every complaint of a page is heard."""
 
 import hashlib
-import shutil
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from tests.webapp.pages import shelf
-from tests.webapp.playback.conftest import ARGUMENTS
 from werkzeug.serving import make_server
 
 from refrain.catalog.database import Database
@@ -25,17 +23,6 @@ LOOKS = {"runOnly": {"type": "rule", "values": ["color-contrast", "target-size",
 """What can differ between two screens that show the same document."""
 BOUND = "[data-behaviour]:not([data-bound])"
 SCREENS = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

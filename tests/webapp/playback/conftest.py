@@ -1,7 +1,6 @@
 """A real headless Chromium, and a small server that gives it the player's modules under the shop's strict policy."""
 
 import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 import pytest
 from cryptography.cobblestone import Cobblestone128Encryptor
 from flask import Flask, Response, send_from_directory
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from tests.sounds import FORMATS, record
 from tests.webapp.playback.gateway import Gateway
 from werkzeug.serving import make_server
@@ -18,31 +17,10 @@ from werkzeug.serving import make_server
 import refrain_web
 from refrain_web.player import bp
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
-]
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; media-src 'self' blob:; connect-src *"
 PAGE = "<!doctype html><html lang=en><meta charset=utf-8><title>Refrain</title><body></body></html>"
 CHAIN = 1337
 RELEASE = "0x5fbdb2315678afecb367f032d93f642f64180aa3"
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,129 @@
+"""From an audio file to a resold copy in a real browser, with the demo wallet, as artist, alice and bob."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from tests.sounds import record
+
+SLOW = 60_000
+"""Milliseconds for what goes through worker, chain and indexer."""
+
+
+class Visitor:
+    """One person with a browser of her own, acting through the pages."""
+
+    def __init__(self, chromium, demo, name):
+        self.context = chromium.new_context(base_url=demo.site, accept_downloads=True)
+        self.page = self.context.new_page()
+        self.complaints = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.goto("/")
+        self.see("account-pill").click()
+        self.see(f"demo-account-{name}").click()
+        expect(self.see("account-pill")).to_contain_text(name)
+
+    def see(self, testid):
+        return self.page.get_by_test_id(testid)
+
+    def agree(self):
+        """Say yes to the wallet's next question."""
+        self.see("wallet-yes").click()
+
+    def sign_in(self, path):
+        self.page.goto(path)
+        self.see("sign-in-here").click()
+        self.agree()
+        expect(self.see("sign-in-here")).to_be_hidden()
+
+    def play(self):
+        """Press play in the library and wait for sound to move on."""
+        self.see("play").first.click()
+        expect(self.see("player-elapsed")).not_to_have_text("0:00", timeout=SLOW)
+
+
+@pytest.fixture
+def visit(chromium, demo):
+    visitors = []
+
+    def visit(name):
+        visitors.append(Visitor(chromium, demo, name))
+        return visitors[-1]
+
+    yield visit
+    for visitor in visitors:
+        visitor.context.close()
+        assert visitor.complaints == []
+
+
+@pytest.fixture(params=["flac16", "mp3_vbr", "wav"])
+def recording(request, tmp_path):
+    return record(tmp_path, request.param, seconds=8)
+
+
+def publish(artist, recording, title):
+    """Publish in the studio; returns the release page's path."""
+    artist.sign_in("/studio/new")
+    artist.see("files").set_input_files(recording)
+    artist.see("field-title").fill(title)
+    artist.see("field-artist").fill("Mara Lind")
+    artist.see("field-price").fill("0.05")
+    artist.see("field-royalty").fill("10")
+    artist.see("field-copies").fill("3")
+    artist.see("field-holders").fill("2")
+    artist.see("field-resales").fill("1")
+    expect(artist.see("terms-preview")).to_contain_text("10 %")
+    artist.see("publish").click()
+    artist.see("wallet-yes").click(timeout=SLOW)
+    artist.page.wait_for_url(re.compile(r"/releases/0x"), timeout=SLOW)
+    return artist.page.url
+
+
+def test_one_copy__from_upload_to_its_last_resale__in_the_browser(visit, recording, tmp_path):
+    title = f"Nightbus North {recording.suffix}"
+    release = publish(visit("artist"), recording, title)
+
+    alice = visit("alice")
+    alice.see("search").fill(title)
+    alice.see("search").press("Enter")
+    alice.see("card").first.click()
+    expect(alice.see("title")).to_have_text(title)
+    expect(alice.see("terms")).to_contain_text("of every resale goes to the artist")
+    alice.see("preview").first.locator("button").first.click()
+    alice.page.wait_for_function("document.querySelector('audio')?.currentTime > 0.3")
+    expect(alice.see("eligibility")).to_contain_text("You can buy this")
+    alice.see("collect").click()
+    alice.agree()
+    expect(alice.see("collected")).to_be_visible(timeout=SLOW)
+
+    alice.sign_in("/library")
+    alice.play()
+    alice.see("player-seek").fill("5.2")
+    expect(alice.see("player-elapsed")).to_have_text(re.compile("0:0[5-7]"))
+    with alice.page.expect_download(timeout=SLOW) as download:
+        alice.see("download").first.click()
+    download.value.save_as(tmp_path / "original")
+    assert (tmp_path / "original").read_bytes() == recording.read_bytes()
+
+    alice.see("sell").click()
+    alice.see("sell-price").fill("0.2")
+    expect(alice.see("sell-proceeds")).to_have_text("0.18 ETH")
+    alice.see("sell-yes").click()
+    alice.agree()
+    expect(alice.see("own-ask")).to_contain_text("0.2 ETH")
+
+    bob = visit("bob")
+    bob.page.goto(release)
+    bob.see("buy").first.click()
+    bob.agree()
+    expect(bob.see("bought")).to_be_visible(timeout=SLOW)
+    bob.page.goto(release)
+    expect(bob.see("royalty")).to_have_text("0.02 ETH")
+    expect(bob.see("proceeds")).to_have_text("0.18 ETH")
+    bob.sign_in("/library")
+    bob.play()
+    expect(bob.page.get_by_text("resold as often as the artist allows")).to_be_visible()
+
+    # Alice's page still shows the copy that she has sold: the keepers know better.
+    alice.see("play").first.click()
+    expect(alice.see("player-words")).to_contain_text("sold", timeout=SLOW)
