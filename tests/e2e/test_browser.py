@@ -18,7 +18,7 @@ class Visitor:
         self.page = self.context.new_page()
         self.complaints = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto("/")
+        self.go("/")
         self.see("account-pill").click()
         self.see(f"demo-account-{name}").click()
         expect(self.see("account-pill")).to_contain_text(name)
@@ -26,12 +26,17 @@ class Visitor:
     def see(self, testid):
         return self.page.get_by_test_id(testid)
 
+    def go(self, address):
+        """Open a page and wait until its buttons do something."""
+        self.page.goto(address)
+        expect(self.page.locator("[data-behaviour]:not([data-bound])")).to_have_count(0)
+
     def agree(self):
         """Say yes to the wallet's next question."""
         self.see("wallet-yes").click()
 
     def sign_in(self, path):
-        self.page.goto(path)
+        self.go(path)
         self.see("sign-in-here").click()
         self.agree()
         expect(self.see("sign-in-here")).to_be_hidden()
@@ -87,10 +92,11 @@ def test_one_copy__from_upload_to_its_last_resale__in_the_browser(visit, recordi
     alice.see("search").fill(title)
     alice.see("search").press("Enter")
     alice.see("card").first.click()
+    expect(alice.page.locator("[data-behaviour]:not([data-bound])")).to_have_count(0)
     expect(alice.see("title")).to_have_text(title)
     expect(alice.see("terms")).to_contain_text("of every resale goes to the artist")
     alice.see("preview").first.locator("button").first.click()
-    alice.page.wait_for_function("document.querySelector('audio')?.currentTime > 0.3")
+    expect(alice.page.locator("[data-listen-at]")).not_to_have_text("0:00")
     expect(alice.see("eligibility")).to_contain_text("You can buy this")
     alice.see("collect").click()
     alice.agree()
@@ -113,11 +119,11 @@ def test_one_copy__from_upload_to_its_last_resale__in_the_browser(visit, recordi
     expect(alice.see("own-ask")).to_contain_text("0.2 ETH")
 
     bob = visit("bob")
-    bob.page.goto(release)
+    bob.go(release)
     bob.see("buy").first.click()
     bob.agree()
     expect(bob.see("bought")).to_be_visible(timeout=SLOW)
-    bob.page.goto(release)
+    bob.go(release)
     expect(bob.see("royalty")).to_have_text("0.02 ETH")
     expect(bob.see("proceeds")).to_have_text("0.18 ETH")
     bob.sign_in("/library")
