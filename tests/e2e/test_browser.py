@@ -139,5 +139,6 @@ def test_one_copy__from_upload_to_its_last_resale__in_the_browser(visit, recordi
     expect(bob.see("copy").filter(has_text=title)).to_contain_text("resold as often as the artist allows")
 
     # Alice's page still shows the copy that she has sold: the keepers know better.
+    alice.page.get_by_role("button", name="Stop and close the player").click()
     alice.own(title, "play").click()
     expect(alice.see("player-words")).to_contain_text("sold", timeout=SLOW)

@@ -1,28 +1,15 @@
 """Playing in the shop, in a browser, from three real keepers: seeking, the album, a sale, and keepers that are gone."""
 
 import re
-import shutil
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from tests.e2e.conftest import until
 from tests.sounds import record
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--autoplay-policy=no-user-gesture-required"]
 AUDIO = (
     "async (script) => { const { player } = await import('/static/js/player/index.js'); return player.audio[script]; }"
 )
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -37,12 +24,12 @@ def album(demo, tmp_path_factory):
 
 
 @pytest.fixture
-def listener(browser, demo):
+def listener(chromium, demo):
     """Open the library as somebody."""
     contexts = []
 
     def open_library(name: str) -> Page:
-        context = browser.new_context(accept_downloads=True)
+        context = chromium.new_context(accept_downloads=True)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)
