@@ -1,0 +1,131 @@
+"""A made-up history of a chain: releases published, copies collected, copies resold; the same for the same seed.
+
+Events come as a node's logs, still encoded, so that decoding them is part of what is measured.
+"""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from refrain.chain.abi import decode_log
+from refrain.chain.values import Block, Log, ReleaseState, Selling
+from refrain.indexer.source import Happening, Range
+from refrain.terms import Payee, Terms
+from refrain.units import Address, checksum, keccak256
+
+FACTORY = checksum(b"\xfa" * 20)
+EVENTS_IN_A_BLOCK = 100
+BLOCKS_IN_A_RANGE = 40
+_SOLD = keccak256(b"Sold(uint256,address,address,uint256,uint256,uint256,uint256)")
+_COLLECTED = keccak256(b"Collected(address,uint256,uint256,uint256)")
+_PUBLISHED = keccak256(b"Published(address,address,uint256)")
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How large the history is."""
+
+    releases: int
+    copies: int
+    transfers: int
+    accounts: int
+
+
+def ranges(scale: Scale, seed: int = 1) -> Iterator[Range]:
+    """The history in ranges of blocks, as the indexer asks for them; `happenings` holds logs until `decode`."""
+    chance = random.Random(seed)
+    events = _events(scale, chance)
+    parent, number, done = b"\0" * 32, 1, False
+    while not done:
+        logs: list[Log] = []
+        blocks = []
+        published: dict[Address, ReleaseState] = {}
+        for _ in range(BLOCKS_IN_A_RANGE):
+            block_hash = keccak256(number.to_bytes(8, "big"))
+            blocks.append(Block(number, _hex(block_hash), _hex(parent), 1_600_000_000 + 12 * number))
+            for index in range(EVENTS_IN_A_BLOCK):
+                event = next(events, None)
+                if event is None:
+                    done = True
+                    break
+                address, topics, data, state = event
+                transaction = _hex(block_hash[:28] + index.to_bytes(4, "big"))
+                logs.append(Log(address, number, _hex(block_hash), transaction, index, topics, data))
+                if state is not None:
+                    published[state.address] = state
+            parent, number = block_hash, number + 1
+            if done:
+                break
+        yield Range(blocks[0].number, blocks[-1], tuple(logs), tuple(blocks), published)
+
+
+def decode(found: Range) -> Range:
+    """The range with its logs decoded, as `indexer.source` does it."""
+    times = {block.number: block.timestamp for block in found.blocks}
+    happenings = tuple(
+        Happening(event, times[log.block_number])
+        for log in found.happenings
+        for event in [decode_log("ReleaseFactory" if log.address == FACTORY else "Release", log)]
+    )
+    return Range(found.first, found.last, happenings, found.blocks, found.published)
+
+
+def account(number: int) -> Address:
+    """The address of a made-up account."""
+    return checksum(keccak256(number.to_bytes(8, "big"))[:20])
+
+
+def _events(scale: Scale, chance: random.Random) -> Iterator[tuple]:
+    each = scale.copies // scale.releases
+    owners: dict[tuple[int, int], int] = {}
+    resales: dict[tuple[int, int], int] = {}
+    accounts = [account(number) for number in range(scale.accounts)]
+    words = [bytes(12) + bytes.fromhex(address[2:]) for address in accounts]
+    addresses = [account(10**9 + number) for number in range(scale.releases)]
+    for release in range(scale.releases):
+        artist = accounts[release % scale.accounts]
+        state = _state(addresses[release], artist, release, each)
+        topics = (_PUBLISHED, bytes(12) + bytes.fromhex(addresses[release][2:]), words[release % scale.accounts])
+        yield FACTORY, topics, _word(release), state
+        for token in range(1, each + 1):
+            buyer = chance.randrange(scale.accounts)
+            owners[release, token] = buyer
+            yield addresses[release], (_COLLECTED, words[buyer]), _word(token) + _word(1) + _word(10**17), None
+    for _ in range(scale.transfers - scale.releases * each):
+        # Some releases are resold much more than others, as in life.
+        release = min(int(chance.expovariate(5) * scale.releases), scale.releases - 1)
+        token = chance.randint(1, each)
+        seller, buyer = owners[release, token], chance.randrange(scale.accounts)
+        if seller == buyer:
+            buyer = (buyer + 1) % scale.accounts
+        count = resales[release, token] = resales.get((release, token), 0) + 1
+        owners[release, token] = buyer
+        price = 10**16 * chance.randint(1, 1000)
+        data = _word(price) + _word(price // 10) + _word(0) + _word(count)
+        yield addresses[release], (_SOLD, _word(token), words[seller], words[buyer]), data, None
+
+
+def _state(address: Address, artist: Address, number: int, each: int) -> ReleaseState:
+    return ReleaseState(
+        address=address,
+        name=f"Release {number}",
+        symbol="R",
+        artist=artist,
+        factory=FACTORY,
+        terms=Terms(max_supply=each + number % 3),
+        terms_hash=bytes(32),
+        selling=Selling(10**17 + number),
+        payees=(Payee(artist, 10_000, 10_000),),
+        minted=0,
+        holders=0,
+        metadata=keccak256(b"m" + number.to_bytes(8, "big")),
+        envelope=keccak256(b"e" + number.to_bytes(8, "big")),
+    )
+
+
+def _word(number: int) -> bytes:
+    return number.to_bytes(32, "big")
+
+
+def _hex(data: bytes) -> str:
+    return "0x" + data.hex()
