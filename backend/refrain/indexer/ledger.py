@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, and_, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import and_, delete, func, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from refrain.catalog.bulk import insert_rows, load_rows, upsert_rows
 from refrain.catalog.history import Block, Change, Claim, Copy, Holding, Transfer
-from refrain.catalog.models import Base, Payee, Release
+from refrain.catalog.models import Payee, Release
 from refrain.chain import values
 from refrain.indexer.handlers import apply
 from refrain.indexer.source import Happening, Range
@@ -29,10 +30,11 @@ def write_range(session: Session, ids: dict[Address, int], found: Range) -> Work
         apply(working, happening)
     _store_blocks(session, found)
     _store_releases(session, working, before)
-    _store_copies(session, working, before)
+    _store_copies(session, working)
     _store_holdings(session, working, before)
-    for table, rows in ((Transfer, working.transfers), (Change, working.changes), (Claim, working.claims)):
-        _insert(session, table, rows)
+    insert_rows(session, Transfer, working.transfers)
+    insert_rows(session, Change, working.changes)
+    insert_rows(session, Claim, working.claims)
     return working
 
 
@@ -48,25 +50,21 @@ def release_ids(session: Session) -> dict[Address, int]:
 
 
 class _Before:
-    """What was in the catalogue before a range: which rows exist, and who held copies."""
+    """Who held how many copies before a range."""
 
     def __init__(self) -> None:
-        self.copies: set[CopyKey] = set()
         self.holdings: dict[HoldingKey, int] = {}
 
 
 def _load(session: Session, working: Working, happenings: Sequence[Happening]) -> _Before:
     before = _Before()
     tokens, accounts, shared = _touched(working, happenings)
-    for part in _parts(tokens):
-        for row in session.scalars(select(Copy).where(_in(Copy.release_id, Copy.token_id, part))):
-            state = CopyState(row.owner, row.resales, row.gifts, row.cancels, row.acquired_at, row.acquired_block)
-            working.copies[row.release_id, row.token_id] = state
-            accounts.add((row.release_id, row.owner))
-    before.copies = set(working.copies)
-    for keys in _parts(accounts):
-        for held in session.scalars(select(Holding).where(_in(Holding.release_id, Holding.account, keys))):
-            working.holdings[held.release_id, held.account] = HoldingState(held.copies, held.counter, held.credit)
+    for row in load_rows(session, Copy, tokens):
+        working.copies[row["release_id"], row["token_id"]] = CopyState(*(row[name] for name in CopyState.__slots__))
+        accounts.add((row["release_id"], row["owner"]))
+    for row in load_rows(session, Holding, accounts):
+        state = HoldingState(*(row[name] for name in HoldingState.__slots__))
+        working.holdings[row["release_id"], row["account"]] = state
     before.holdings = {key: state.copies for key, state in working.holdings.items()}
     for ids in _parts(shared):
         for payee in session.scalars(select(Payee).where(Payee.release_id.in_(ids))):
@@ -98,7 +96,7 @@ def _store_blocks(session: Session, found: Range) -> None:
     rows = [_block_row(block, eventful=True) for block in found.blocks]
     if not found.blocks or found.blocks[-1].number != found.last.number:
         rows.append(_block_row(found.last, eventful=False))
-    _insert(session, Block, rows)
+    insert_rows(session, Block, rows)
     oldest = found.last.number - _EMPTY_BLOCKS_KEPT
     if oldest > 0:
         past = and_(Block.number < oldest, Block.number >= oldest - 4 * _EMPTY_BLOCKS_KEPT)
@@ -111,13 +109,14 @@ def _block_row(block: values.Block, *, eventful: bool) -> dict[str, Any]:
 
 
 def _store_releases(session: Session, working: Working, before: _Before) -> None:
-    _insert(session, Release, working.new_releases)
+    if working.new_releases:
+        session.execute(insert(Release), working.new_releases)
     for (id, account), state in working.holdings.items():
         change = (state.copies > 0) - (before.holdings.get((id, account), 0) > 0)
         if change:
             working.release(id).add("holders", change)
     new = [{**row, **_payee_fields(working, row)} for row in working.new_payees]
-    _insert(session, Payee, new)
+    insert_rows(session, Payee, new)
     created = {(row["release_id"], row["position"]) for row in new}
     for key, payee in working.payees.items():
         if key not in created:
@@ -145,51 +144,25 @@ def _update_releases(session: Session, working: Working) -> None:
         session.expunge_all()
 
 
-def _store_copies(session: Session, working: Working, before: _Before) -> None:
-    new, old = [], []
-    for (id, token_id), state in working.copies.items():
-        fields = {name: getattr(state, name) for name in CopyState.__slots__}
-        if (id, token_id) in before.copies:
-            old.append({"key_release": id, "key_token": token_id} | fields)
-        else:
-            new.append({"release_id": id, "token_id": token_id} | fields)
-    _insert(session, Copy, new)
-    key = and_(Copy.release_id == bindparam("key_release"), Copy.token_id == bindparam("key_token"))
-    _execute_each(session, update(_table(Copy)).where(key), old)
+def _store_copies(session: Session, working: Working) -> None:
+    rows = [
+        {"release_id": id, "token_id": token_id} | {name: getattr(state, name) for name in CopyState.__slots__}
+        for (id, token_id), state in working.copies.items()
+    ]
+    upsert_rows(session, Copy, rows)
 
 
 def _store_holdings(session: Session, working: Working, before: _Before) -> None:
-    new, old, gone = [], [], []
+    kept, gone = [], []
     for (id, account), state in working.holdings.items():
-        exists = (id, account) in before.holdings
-        fields = {name: getattr(state, name) for name in HoldingState.__slots__}
-        key = {"key_release": id, "key_account": account}
-        if not (state.copies or state.counter or state.credit):
-            gone += [key] if exists else []
-        elif exists:
-            old.append(key | fields)
-        else:
-            new.append({"release_id": id, "account": account} | fields)
-    _insert(session, Holding, new)
-    match = and_(Holding.release_id == bindparam("key_release"), Holding.account == bindparam("key_account"))
-    _execute_each(session, update(_table(Holding)).where(match), old)
-    _execute_each(session, delete(_table(Holding)).where(match), gone)
-
-
-def _insert(session: Session, table: type[Any], rows: list[dict[str, Any]]) -> None:
-    if rows:
-        session.execute(insert(table), rows)
-
-
-def _execute_each(session: Session, statement: Any, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        session.connection().execute(statement, rows)
-
-
-def _table(model: type[Base]) -> Table:
-    """The bare table: the mapper would want to know which objects in memory a statement changes."""
-    assert isinstance(model.__table__, Table)
-    return model.__table__
+        if state.copies or state.counter or state.credit:
+            fields = {name: getattr(state, name) for name in HoldingState.__slots__}
+            kept.append({"release_id": id, "account": account} | fields)
+        elif (id, account) in before.holdings:
+            gone.append((id, account))
+    upsert_rows(session, Holding, kept)
+    for part in _parts(gone):
+        session.execute(delete(Holding).where(_in(Holding.release_id, Holding.account, part)))
 
 
 def _in(first: Any, second: Any, keys: Sequence[tuple[Any, Any]]) -> Any:

@@ -21,7 +21,6 @@ MAX_LIMIT = 100
 _MAX_CURSOR = 512  # characters
 _MAX_TEXT = 120  # characters of a text that is part of a position
 _HEX = re.compile("0x[0-9a-fA-F]+")
-_SIZES: dict[type, int] = {AddressColumn: 20, HashColumn: 32}  # bytes
 
 
 def read_page(
@@ -74,7 +73,7 @@ def _value(value: Any, key: ColumnElement[Any]) -> Any:
     if not isinstance(value, str) or len(value) > _MAX_TEXT or "\0" in value:
         raise ValueError
     if isinstance(key.type, AddressColumn | HashColumn):
-        if not _HEX.fullmatch(value) or len(value) != 2 + 2 * _SIZES[type(key.type)]:
+        if not _HEX.fullmatch(value) or len(value) != 2 + 2 * key.type.size:
             raise ValueError
         return value
     if isinstance(key.type, String):

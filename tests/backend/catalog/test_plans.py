@@ -1,0 +1,168 @@
+"""No list costs more because the catalogue has grown: databases are asked how they would answer each query."""
+
+import re
+import shutil
+
+import pytest
+from sqlalchemy import event, text
+from tests.backend.catalog import seed
+from tests.backend.catalog.seed import account
+from tests.databases import created
+
+from refrain.catalog import queries
+from refrain.catalog.book import Ask
+from refrain.catalog.bulk import insert_rows
+from refrain.catalog.database import Database
+from refrain.catalog.history import Copy, Holding, Transfer
+from refrain.catalog.results import Filters
+
+HOME, SOMEONE = account(1001), account(11)
+GROWING = ("releases", "copies", "transfers", "holdings", "asks", "blocks", "changes", "claims", "payees", "tracks")
+
+READS = {
+    "releases newest": lambda session: queries.releases(session),
+    "releases cheapest": lambda session: queries.releases(session, sort="cheapest"),
+    "releases dearest": lambda session: queries.releases(session, sort="dearest"),
+    "releases by title": lambda session: queries.releases(session, sort="title"),
+    "releases most resold": lambda session: queries.releases(session, sort="most_resold"),
+    "releases of an artist": lambda session: queries.releases(session, Filters(artist=account(1))),
+    "releases of a genre": lambda session: queries.releases(session, Filters(genre="Jazz")),
+    "search": lambda session: queries.releases(session, Filters(search="rare")),
+    "release": lambda session: queries.release(session, HOME),
+    "copies": lambda session: queries.copies(session, HOME),
+    "copy": lambda session: queries.copy(session, HOME, 3),
+    "holders": lambda session: queries.holders(session, HOME),
+    "provenance": lambda session: queries.provenance(session, HOME, 3),
+    "sales": lambda session: queries.sales(session, HOME),
+    "asks of a release": lambda session: queries.asks(session, release=HOME),
+    "asks of a seller": lambda session: queries.asks(session, seller=SOMEONE),
+    "asks": lambda session: queries.asks(session),
+    "account": lambda session: queries.account(session, SOMEONE),
+    "account's copies": lambda session: queries.account_copies(session, SOMEONE),
+    "statements": lambda session: queries.statements(session, SOMEONE),
+    "progress": lambda session: queries.progress(session),
+}
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def grown(request, tmp_path_factory):
+    """A catalogue with enough rows for a planner to prefer indexes."""
+    if request.param == "sqlite":
+        path = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path_factory.mktemp("grown"))
+        database = Database(f"sqlite:///{path}")
+        fill(database)
+        yield database
+        database.close()
+    else:
+        template = request.getfixturevalue("postgres_template")
+        with created(request.getfixturevalue("postgres"), "catalogue_grown", template) as database:
+            fill(database)
+            yield database
+
+
+def fill(database):
+    with database.writing() as session:
+        for number in range(1, 301):
+            genre = "Jazz" if number % 100 == 0 else f"Genre {number % 50}"
+            title = f"Rare {number}" if number == 150 else f"Title {number}"
+            seed.release(session, number, title=title, genre=genre, artist=account(number % 90), price=number)
+            seed.payee(session, number, 0, account(number % 90), 10_000, 10_000)
+    rows(database)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+
+
+def rows(database):
+    """A hundred copies of some releases, sold and asked for."""
+    places = [(release, token) for release in range(1, 101) for token in range(1, 61)]
+    with database.writing() as session:
+        holdings = {(release, account(10 + token % 40 + release)) for release, token in places}
+        insert_rows(session, Holding, [holding_row(*key) for key in sorted(holdings)])
+        insert_rows(session, Copy, [copy_row(*place) for place in places])
+        insert_rows(session, Transfer, [row for i, place in enumerate(places) for row in transfer_rows(i, *place)])
+        insert_rows(session, Ask, [ask_row(i, *place) for i, place in enumerate(places)])
+
+
+def holding_row(release, who):
+    return {"release_id": release, "account": who, "copies": 1, "counter": 0, "credit": 0}
+
+
+def copy_row(release, token):
+    counts = {"resales": 0, "gifts": 0, "cancels": 0, "acquired_at": 1, "acquired_block": 1}
+    return {"release_id": release, "token_id": token, "owner": account(10 + token % 40 + release)} | counts
+
+
+def transfer_rows(number, release, token):
+    for kind, index in (("collected", 2 * number), ("sold", 2 * number + 1)):
+        yield {
+            "block": 1,
+            "log_index": index,
+            "release_id": release,
+            "token_id": token,
+            "transaction": seed.word(1),
+            "timestamp": 1,
+            "kind": kind,
+            "giver": account(2),
+            "receiver": account(3),
+            "price": 5,
+            "royalty": 1,
+            "fee": 0,
+            "resales": 0,
+            "gifts": 0,
+        }
+
+
+def ask_row(number, release, token):
+    return {
+        "id": seed.word(number + 1),
+        "release_id": release,
+        "token_id": token,
+        "epoch": 0,
+        "price": number,
+        "fee": 0,
+        "fee_recipient": account(0),
+        "expires": 2**32,
+        "counter": 0,
+        "seller": account(10 + token % 40 + release),
+        "signature": b"s",
+        "state": "open",
+        "created": 1,
+    }
+
+
+def plans(database, read):
+    """How the database answers each statement that `read` sends."""
+    sent = []
+
+    def keep(connection, cursor, statement, parameters, *_):
+        if statement.lstrip().upper().startswith("SELECT"):
+            sent.append((statement, parameters))
+
+    event.listen(database.engine, "before_cursor_execute", keep)
+    with database.reading() as session:
+        read(session)
+    event.remove(database.engine, "before_cursor_execute", keep)
+    explain = "EXPLAIN QUERY PLAN " if database.engine.dialect.name == "sqlite" else "EXPLAIN "
+    with database.engine.connect() as connection:
+        for statement, parameters in sent:
+            yield [" ".join(map(str, row)) for row in connection.exec_driver_sql(explain + statement, parameters)]
+
+
+def scans(plan):
+    """Tables that a plan reads from end to end."""
+    pattern = re.compile(r"Seq Scan on (\w+)|SCAN (\w+)(?! USING)(?! VIRTUAL)\b")
+    hits = (pattern.search(line) for line in plan if "USING" not in line and "VIRTUAL" not in line)
+    return [table for hit in hits if hit for table in hit.groups() if table in GROWING]
+
+
+@pytest.mark.parametrize("name", READS)
+def test_plan__of_every_list__reads_no_table_from_end_to_end(grown, name):
+    found = list(plans(grown, READS[name]))
+    assert found
+    assert [table for plan in found for table in scans(plan)] == [], found
+
+
+def test_plan__without_an_index__is_noticed(grown):
+    """The test above can fail."""
+    found = list(plans(grown, lambda session: session.execute(text("SELECT * FROM copies WHERE gifts = 7"))))
+    assert [table for plan in found for table in scans(plan)] == ["copies"]
