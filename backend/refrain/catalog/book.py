@@ -17,6 +17,7 @@ class Ask(Base):
     __tablename__ = "asks"
     __table_args__ = (
         Index("asks_by_release", "release_id", "state", "price", "id"),
+        Index("asks_by_price", "state", "price", "id"),
         Index("asks_by_copy", "release_id", "token_id", "state"),
         Index("asks_by_seller", "seller", "state", "created"),
     )

@@ -142,8 +142,11 @@ def plans(database, read):
     with database.reading() as session:
         read(session)
     event.remove(database.engine, "before_cursor_execute", keep)
-    explain = "EXPLAIN QUERY PLAN " if database.engine.dialect.name == "sqlite" else "EXPLAIN "
+    sqlite = database.engine.dialect.name == "sqlite"
+    explain = "EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN "
     with database.engine.connect() as connection:
+        if not sqlite:  # it rightly prefers to scan tables of a few pages, as these are, where it may
+            connection.exec_driver_sql("SET enable_seqscan = off")
         for statement, parameters in sent:
             yield [" ".join(map(str, row)) for row in connection.exec_driver_sql(explain + statement, parameters)]
 

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["release_id"], ["releases.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("asks_by_price", "asks", ["state", "price", "id"], unique=False)
     op.create_index("asks_by_copy", "asks", ["release_id", "token_id", "state"], unique=False)
     op.create_index("asks_by_release", "asks", ["release_id", "state", "price", "id"], unique=False)
     op.create_index("asks_by_seller", "asks", ["seller", "state", "created"], unique=False)
