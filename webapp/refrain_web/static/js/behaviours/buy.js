@@ -10,7 +10,7 @@ import { connect } from "../wallet.js";
 
 export default function buy(place) {
   const button = place.querySelector("[data-buy]");
-  button.addEventListener("click", () => whileBusy(button, () => orNotice(place, () => buyCopy(place))));
+  button?.addEventListener("click", () => whileBusy(button, () => orNotice(place, () => buyCopy(place))));
 }
 
 async function buyCopy(place) {
