@@ -60,7 +60,7 @@ def draw_sleeve(target: Path, loudness: tuple[int, ...], fingerprint: str) -> No
     for groove in range(GROOVES):
         _groove(canvas, side, groove, levels[groove * DASHES : (groove + 1) * DASHES], palette, turn)
     _disc(canvas, side, palette.label)
-    image.resize((SIDE, SIDE), Image.Resampling.LANCZOS).quantize(64).save(target, "PNG", optimize=True)
+    image.reduce(_OVERSAMPLED).quantize(64).save(target, "PNG")
 
 
 def _levels(loudness: tuple[int, ...]) -> list[float]:
