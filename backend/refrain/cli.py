@@ -25,6 +25,9 @@ COMMANDS = {
     "gift": "resell",
     "claim": "claim",
     "rescue": "rescue",
+    "pins": "pins",
+    "export": "pins",
+    "import": "pins",
     "chain": "services",
     "gateway": "services",
     "worker": "services",
@@ -46,7 +49,7 @@ class Commands(click.Group):
         if name not in COMMANDS:
             return None
         module = importlib.import_module(f"refrain.commands.{COMMANDS[name]}")
-        command: click.Command = getattr(module, name)
+        command: click.Command = getattr(module, "import_" if name == "import" else name)
         return command
 
 

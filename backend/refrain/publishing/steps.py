@@ -1,5 +1,6 @@
 """The order of the steps, and what becomes of a publication when one of them cannot be done now, or at all."""
 
+import contextlib
 from collections.abc import Callable
 
 import structlog
@@ -68,6 +69,15 @@ def _failed(shop: Workshop, publication: Publication, error: RefrainError) -> No
     _log.info("publication failed", publication=publication.id, step=publication.step, reason=error.message)
     journal.fail(shop.database, publication.id, error, getattr(error, "field", "") or publication.step)
     shop.bench(publication.id).remove()
+    _let_go(shop, _load(shop, publication.id).work)
+
+
+def _let_go(shop: Workshop, work: Work) -> None:
+    """Unpin what only this publication can have stored: previews and covers may be another's too, ciphertexts not."""
+    for cid in (*(track.audio for track in work.tracks), work.envelope, work.metadata):
+        if cid:
+            with contextlib.suppress(Unavailable):
+                shop.store.unpin(cid)
 
 
 def _load(shop: Workshop, id: str) -> Publication:

@@ -220,6 +220,8 @@ def test_advance__refused_by_the_contract__failed_in_its_words(shop: Workshop, b
     market.do(market.artist, publish_transaction(shop.config, now(shop, publication)))
     failed = finished(shop, publication)
     assert failed.state == "failed" and failed.problem and failed.problem[0]
+    track = failed.work.tracks[0]
+    assert shop.store.pins() == {track.preview, track.waveform, failed.work.cover}
 
 
 def chain_down_after_store(shop: Workshop, publication: Publication) -> None:

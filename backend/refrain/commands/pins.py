@@ -1,0 +1,83 @@
+"""What is kept where: `refrain pins`, and releases as files: `refrain export`, `refrain import`."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from refrain.commands.account import release
+from refrain.commands.output import as_json, show
+from refrain.config import load
+from refrain.errors import Refused
+from refrain.units import Address
+
+if TYPE_CHECKING:
+    from refrain.storage.pins import Pin
+
+
+@click.command()
+@click.option("--repair", "mend", is_flag=True, help="Copy what a store lacks from the others.")
+@as_json
+def pins(mend: bool, json_: bool) -> None:
+    """Look into every configured store, block by block, whether it still has what it should keep.
+
+    Exit status 1 if something is missing.
+    """
+    from refrain.storage.mirrored import open_store
+    from refrain.storage.pins import repair, stores_of, survey
+
+    stores = stores_of(open_store(load()))
+    found = survey(stores)
+    done = repair(stores, found) if mend else ()
+    found = survey(stores) if done else found
+    value = {"files": [asdict(pin) for pin in found], "repairs": [asdict(each) for each in done]}
+    lines = [f"{len(found)} files in {', '.join(store.name for store in stores)}"]
+    lines += [f"{each.cid}  {each.store}: {each.copied} blocks copied {each.problem}".rstrip() for each in done]
+    show(value, "\n".join(lines + [line for pin in found for line in _lacking(pin)]), json_=json_)
+    if not all(pin.whole for pin in found):
+        raise Refused("not everything is where it should be", hint="" if mend else "Try refrain pins --repair.")
+
+
+@click.command()
+@release
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The archive.")
+@as_json
+def export(release: Address, output: Path, json_: bool) -> None:
+    """Write everything that RELEASE consists of, still encrypted, into one archive (CAR)."""
+    from refrain.chain.release import ReleaseReader
+    from refrain.chain.rpc import Rpc
+    from refrain.publishing.belongings import files_of
+    from refrain.storage.archive import export_archive
+    from refrain.storage.mirrored import open_store
+
+    config = load()
+    store, state = open_store(config), ReleaseReader(Rpc(config.rpc_urls[0]), release).state()
+    files = files_of(store, config.chain_id, release, state.metadata, state.envelope)
+    draft = output.with_name(output.name + ".part")
+    with draft.open("wb") as sink:
+        size = export_archive(store, files, sink)
+    draft.replace(output)
+    show({"file": str(output), "bytes": size, "roots": files}, f"Wrote {output}: {len(files)} files.", json_=json_)
+
+
+@click.command("import")
+@click.argument("archive", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@as_json
+def import_(archive: Path, json_: bool) -> None:
+    """Put what an ARCHIVE (CAR) holds into the configured store, every block checked."""
+    from refrain.storage.archive import import_archive
+    from refrain.storage.mirrored import open_store
+
+    with archive.open("rb") as source:
+        roots = import_archive(open_store(load()), source)
+    show({"roots": roots}, f"Stored {len(roots)} files.", json_=json_)
+
+
+def _lacking(pin: "Pin") -> list[str]:
+    return [
+        f"{pin.cid}  {keeping.store}: {keeping.problem or f'{keeping.absent} blocks missing'}"
+        + ("" if keeping.pinned or keeping.problem else ", not pinned")
+        for keeping in pin.kept
+        if not keeping.whole
+    ]

@@ -1,0 +1,66 @@
+"""`refrain pins`, `export` and `import` on a shop's data."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from tests.backend.publishing.conftest import (
+    Submit,
+    begun,
+    chain_node,
+    config,
+    deployed,
+    draft,
+    finished,
+    key_holders,
+    market,
+    shop,
+    songs,
+)
+from tests.contract_roles import Market
+
+from refrain.cli import refrain
+from refrain.errors import RefrainError
+from refrain.publishing.documents import publish_transaction
+from refrain.publishing.workshop import Workshop
+from refrain.storage.local import LocalStore
+
+__all__ = ["begun", "chain_node", "config", "deployed", "draft", "key_holders", "market", "shop", "songs"]
+
+
+def run(data: Path, shop: Workshop, *words: str) -> Result:
+    environ = {
+        "REFRAIN_DATA": str(data),
+        "REFRAIN_RPC_URLS": shop.config.rpc_urls[0],
+        "REFRAIN_CHAIN_ID": str(shop.config.chain_id),
+    }
+    return CliRunner().invoke(refrain, [*words, "--json"], env=environ)
+
+
+def test_export__then_import_elsewhere__everything_there(
+    shop: Workshop, begun: Submit, market: Market, tmp_path: Path
+) -> None:
+    ready = finished(shop, begun("mp3_cbr"))
+    market.do(market.artist, publish_transaction(shop.config, ready))
+    done = run(shop.config.data, shop, "export", str(ready.release), "-o", str(tmp_path / "release.car"))
+    assert done.exit_code == 0, done.output
+    done = run(tmp_path / "other", shop, "import", str(tmp_path / "release.car"))
+    assert set(json.loads(done.output)["roots"]) == shop.store.pins()
+    assert LocalStore(tmp_path / "other" / "blobs").pins() == shop.store.pins()
+
+
+def test_import__damaged_archive__refused(shop: Workshop, tmp_path: Path) -> None:
+    (tmp_path / "x.car").write_bytes(b"PK\3\4")
+    assert isinstance(run(tmp_path, shop, "import", str(tmp_path / "x.car")).exception, RefrainError)
+
+
+def test_pins__damaged_block__named_and_refused(shop: Workshop, begun: Submit) -> None:
+    finished(shop, begun("mp3_cbr"))
+    assert run(shop.config.data, shop, "pins").exit_code == 0
+    block = next((shop.config.blobs / "blocks").glob("*/*"))
+    block.write_bytes(b"damaged")
+    done = run(shop.config.data, shop, "pins", "--repair")
+    with pytest.raises(RefrainError, match="not everything"):
+        raise done.exception or AssertionError
+    assert sum(keeping["absent"] for pin in json.loads(done.output)["files"] for keeping in pin["kept"]) == 1
