@@ -12,7 +12,7 @@ from refrain.chain.rpc import Rpc
 from refrain.chain.sending import send
 from refrain.chain.values import Receipt
 from refrain.keepers.hand_over import begin
-from refrain.rescue.sources import Gateway
+from refrain.rescue.sources import Source
 from refrain.storage.cid import cid_of_digest
 from refrain.storage.store import Store
 from refrain.units import Address
@@ -20,7 +20,7 @@ from refrain.units import Address
 
 def hand_over(
     rpc: Rpc,
-    gateway: Gateway,
+    source: Source,
     store: Store,
     release: Address,
     urls: Sequence[str],
@@ -39,7 +39,7 @@ def hand_over(
     if finished.exists() and store.put(io.BytesIO(finished.read_bytes())) == cid_of_digest(present):
         say("The new envelope counts already")
         return None
-    document = gateway.document(cid_of_digest(present))
+    document = source.document(cid_of_digest(present))
     envelope = begin(folder, document, urls, threshold, artist.sign_message, now=time.time()).run(say)
     store.put(io.BytesIO(envelope.to_json()))
     say("The new envelope is stored")

@@ -92,7 +92,7 @@ class GrantLog:
             os.close(self._file)
             raise Unavailable("log", f"another process writes to {path}", hint="Stop that keeper first.") from error
         self._head_file = os.open(_head_path(path), os.O_RDWR | os.O_CREAT, 0o600)
-        self._synced = 0.0
+        self._sync_pending: threading.Timer | None = None
         self.head = Head()
         self._resume()
 
@@ -107,13 +107,15 @@ class GrantLog:
             with _unavailable_on_error():
                 self._write(line)
                 self.head = Head(sealed["number"], sealed["hash"])
-                if self._clock() - self._synced >= _SYNC_INTERVAL:
-                    self._sync()
+                self._sync_soon()
             return self.head
 
     def close(self) -> None:
         """Write everything to the disk and let go of the file."""
         with self._lock:
+            if self._sync_pending:
+                self._sync_pending.cancel()
+                self._sync_pending = None
             self._sync()
             os.close(self._head_file)
             os.close(self._file)
@@ -142,10 +144,21 @@ class GrantLog:
             os.ftruncate(self._file, before)
             raise OSError("the line was not written whole")
 
+    def _sync_soon(self) -> None:
+        if self._sync_pending is None:
+            self._sync_pending = threading.Timer(_SYNC_INTERVAL, self._sync_pending_lines)
+            self._sync_pending.daemon = True
+            self._sync_pending.start()
+
+    def _sync_pending_lines(self) -> None:
+        with self._lock:
+            if self._sync_pending:
+                self._sync_pending = None
+                self._sync()
+
     def _sync(self) -> None:
         """Write to the disk, and only then note the head: after a power failure the note is never ahead of the log."""
         os.fdatasync(self._file)
-        self._synced = self._clock()
         os.pwrite(self._head_file, f"{self.head.number:20d} {self.head.hash}\n".encode(), 0)
 
 

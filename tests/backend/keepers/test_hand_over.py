@@ -1,5 +1,6 @@
 """Handing a release over to other keepers: real keepers over HTTP, the artist's real transaction."""
 
+import io
 import json
 import time
 from contextlib import ExitStack
@@ -8,7 +9,9 @@ from dataclasses import replace
 import pytest
 
 from refrain.chain import transactions
+from refrain.chain.release import ReleaseReader
 from refrain.chain.sending import send
+from refrain.client.hand_over import hand_over
 from refrain.crypto.handing_over import Plan
 from refrain.crypto.sealing import KeyPair
 from refrain.errors import InvalidInput, Refused
@@ -19,6 +22,9 @@ from refrain.keepers.hand_over import begin
 from refrain.keepers.limits import RateLimit
 from refrain.keepers.transport import Unreachable
 from refrain.keepers.web import create_app
+from refrain.rescue.sources import Blocks
+from refrain.storage.cid import cid_of_digest
+from refrain.storage.local import LocalStore
 
 NOW = 1_800_000_000
 
@@ -272,3 +278,55 @@ def test_takeovers__keeper_not_in_the_plan__is_refused(new, plan, published):
 def test_deals__many_at_once__are_limited_by_their_work(ask, plan, old):
     old.apps[0] = create_app(replace(old.keepers[0], shares=RateLimit(6)))
     assert [ask(plan) for _ in range(2)] == [(200, None), (429, "rate_limited")]
+
+
+@pytest.fixture
+def store(tmp_path, published):
+    """A store that holds the present envelope."""
+    made = LocalStore(tmp_path / "blobs")
+    made.put(io.BytesIO(published.document))
+    return made
+
+
+@pytest.fixture
+def artist_hands_over(chain, store, published, new, people, tmp_path):
+    """Everything that the artist's command does."""
+
+    def carry_out():
+        folder, source = tmp_path / "hand-over", Blocks(store.block)
+        return hand_over(
+            chain.rpc, source, store, published.address, new.urls, 3, people.artist, folder, lambda _: None
+        )
+
+    return carry_out
+
+
+@pytest.fixture
+def today(old, new):
+    """All keepers on today's clock: the artist's plan expires a week from now."""
+    for keeper_set in (old, new):
+        keeper_set.apps[:] = [create_app(replace(keeper, clock=time.time)) for keeper in keeper_set.keepers]
+
+
+def test_hand_over__by_the_artist__stores_and_switches_the_envelope_once(
+    artist_hands_over, today, chain, store, published, new, people, sign_in
+):
+    assert artist_hands_over().succeeded
+    digest = ReleaseReader(chain.rpc, published.address).envelope()
+    document = store.block(cid_of_digest(digest))
+    chain.confirm(3)
+    keys = fetch_content_keys(sign_in(people.alice), document, 1, [1, 2], urls=new.by_key())
+    assert keys == published.content_keys
+    assert artist_hands_over() is None
+    assert ReleaseReader(chain.rpc, published.address).envelope() == digest
+
+
+def test_hand_over__interrupted_before_the_transaction__leaves_the_release_as_it_was(
+    artist_hands_over, today, chain, published, new
+):
+    new.down.add(1)
+    with pytest.raises(Unreachable):
+        artist_hands_over()
+    assert ReleaseReader(chain.rpc, published.address).envelope() == published.envelope.digest
+    new.down.clear()
+    assert artist_hands_over().succeeded
