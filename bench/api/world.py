@@ -7,7 +7,7 @@ import seed  # tests/backend/catalog: rows as the indexer would write them
 from refrain.catalog.database import Database
 from refrain.catalog.migrate import upgrade
 
-RELEASES = 500
+RELEASES = 200
 COPIES = 20
 HOLDERS = 50
 
