@@ -105,6 +105,7 @@ def _cancelled_all(working: Working, happening: Happening) -> None:
 def _offer_closed(working: Working, happening: Happening) -> None:
     id, _ = place(working, happening)
     args = happening.event.args
+    working.holding(id, args["buyer"])  # touched, so that its offers are looked at
     value = {"nonce": args["nonce"]}
     working.changes.append(change(happening, id, "offer_closed", value, account=args["buyer"]))
 
