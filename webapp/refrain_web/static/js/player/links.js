@@ -1,7 +1,7 @@
 /** `data-play`, `data-queue` and `data-download` = "release/copy/track" on any button of any page. */
 
 import { currentAccount } from "../wallet.js";
-import { parseTrack } from "./index.js";
+import { parseTrack, prepare } from "./index.js";
 import { download } from "./offline.js";
 import { inWords } from "./words.js";
 
@@ -14,7 +14,14 @@ export function bindLinks(player) {
     else if (button.dataset.queue) append(player, parseTrack(button.dataset.queue));
     else save(player, button, parseTrack(button.dataset.download));
   });
+  for (const type of ["pointerover", "focusin"]) document.addEventListener(type, ({ target }) => getReady(target));
   player.addEventListener("change", () => mark(player));
+}
+
+/** Whoever rests on a button will perhaps press it: what does not depend on the listener is fetched by then. */
+function getReady(target) {
+  const track = target.closest?.("[data-play]")?.dataset.play;
+  if (track) prepare(parseTrack(track).release);
 }
 
 function playOrPause(player, track) {
