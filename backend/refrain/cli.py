@@ -36,6 +36,7 @@ COMMANDS = {
     "keeper": "keeper",
     "keepers": "keepers",
     "audit": "audit",
+    "deploy": "deploy",
 }
 
 
