@@ -41,7 +41,9 @@ class ChainUnreachable(Unavailable):
     """The node did not answer, or not with JSON-RPC. A write may or may not have reached it."""
 
     def __init__(self, message: str) -> None:
-        super().__init__("chain", message, hint="Check that the chain's node runs, and its address (chain_rpc).")
+        super().__init__(
+            "chain", message, hint="Check that the chain's node runs, and its address (rpc_urls or --rpc)."
+        )
 
 
 class RpcError(RefrainError):
@@ -61,7 +63,7 @@ class Rpc:
         self._idle: deque[http.client.HTTPConnection] = deque()
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise InvalidInput("chain_rpc: not an http address", hint="Write it like http://127.0.0.1:8545.")
+            raise InvalidInput("the chain's node: not an http address", hint="Write it like http://127.0.0.1:8545.")
         self._tls = ssl.create_default_context() if parts.scheme == "https" else None
         self._host, self._port = parts.hostname, parts.port
         self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

@@ -26,13 +26,20 @@ def _stop_event() -> threading.Event:
     "--data", type=click.Path(dir_okay=False, path_type=Path), required=True, help="SQLite file of the chain."
 )
 @click.option("--origin", "origins", multiple=True, help="Page origin that may ask the node to sign; repeatable.")
+@click.option(
+    "--confirm-blocks",
+    type=click.IntRange(0, 1000),
+    default=3,
+    show_default=True,
+    help="Empty blocks after the last transaction: at least the confirmations and hold that keepers wait for.",
+)
 @port
 @supervised
-def chain(data: Path, port: int, origins: tuple[str, ...]) -> None:
+def chain(data: Path, port: int, origins: tuple[str, ...], confirm_blocks: int) -> None:
     """Run the embedded chain: a node for one machine, behind JSON-RPC on loopback."""
     from refrain.chain.embedded import serve
 
-    serve(data, port, allowed_origins=origins)
+    serve(data, port, confirm_blocks=confirm_blocks, allowed_origins=origins)
 
 
 @click.command()

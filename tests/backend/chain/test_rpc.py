@@ -130,7 +130,7 @@ def test_call__nobody_listens__is_unreachable(node: Node) -> None:
 
 @pytest.mark.parametrize("url", ["", "localhost:8545", "ftp://example.org", "http://"])
 def test_rpc__not_an_http_address__is_refused(url: str) -> None:
-    with pytest.raises(InvalidInput, match="chain_rpc"):
+    with pytest.raises(InvalidInput, match="not an http address"):
         Rpc(url)
 
 
