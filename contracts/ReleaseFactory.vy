@@ -49,6 +49,8 @@ def publish(publication: IReleaseFactory.Publication) -> address:
     @notice Makes a release of which the sender is the artist, under terms that from now on only loosen.
     """
     conditions.check(publication.terms)
+    if len(publication.payees) == 0:
+        refusals.refuse(refusals.PAYEES_COUNT)
     if len(publication.name) == 0:
         refusals.refuse(refusals.NAME_EMPTY)
     if publication.metadata == empty(bytes32) or publication.envelope == empty(bytes32):
@@ -99,8 +101,6 @@ def _payees(payees: DynArray[IRelease.Payee, 16]) -> Bytes[16 * clone.PAYEE_SIZE
     """
     @notice The payees in the clone's code, once both columns of shares add up to the whole.
     """
-    if len(payees) == 0:
-        refusals.refuse(refusals.PAYEES_COUNT)
     primary: uint256 = 0
     resale: uint256 = 0
     code: Bytes[16 * clone.PAYEE_SIZE] = b""

@@ -1,12 +1,12 @@
 """The artist's terms as a value: their bounds, their arithmetic and the words that buyers read. Pure.
 
-The contract enforces the same bounds (contracts/modules/terms.vy); a test compares the two over their whole range.
+The contract enforces the same bounds (contracts/modules/conditions.vy); a test compares the two over their whole range.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from refrain.errors import InvalidInput
-from refrain.units import NOBODY, PRICE_LIMIT, WHOLE, Address, BasisPoints, Wei, format_ether, format_percent
+from refrain.units import NOBODY, PRICE_LIMIT, WHOLE, Address, BasisPoints, Wei, format_ether, format_percent, keccak256
 
 MAX_ROYALTY = BasisPoints(5_000)
 MAX_COPIES = 2**20 - 1
@@ -72,6 +72,14 @@ class Terms:
         return self.max_resales == 0 and self.max_gifts == 0
 
 
+def terms_hash(terms: Terms) -> bytes:
+    """One word for all terms together, 32 bytes, as the contract's `terms_hash()` gives it.
+
+    The Keccak hash of the terms in order, each as a 32-byte word (Contract ABI).
+    """
+    return keccak256(b"".join(_word(getattr(terms, field.name)) for field in fields(terms)))
+
+
 def royalty(price: Wei, royalty_bps: BasisPoints) -> Wei:
     """The artist's part of a resale at `price` wei, rounded down, as the contract computes it (ERC-2981)."""
     return Wei(price * royalty_bps // WHOLE)
@@ -124,6 +132,11 @@ def in_words(terms: Terms) -> tuple[tuple[str, str], ...]:
     if terms.open_operators:
         lines.append(("Open", "marketplaces may move copies themselves; there the royalty is voluntary."))
     return tuple(lines)
+
+
+def _word(value: int | str) -> bytes:
+    """An ABI word: a number or flag, or an address in hexadecimal."""
+    return (int(value, 16) if isinstance(value, str) else int(value)).to_bytes(32)
 
 
 def _within(name: str, value: int, low: int, high: int, hint: str) -> None:

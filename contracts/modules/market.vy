@@ -26,7 +26,7 @@ closed_offers: HashMap[address, HashMap[uint256, uint256]]  # 256 nonces a word
 @payable
 @external
 @nonreentrant
-def buy(ask: IRelease.Ask, signature: Bytes[768], voucher: Bytes[256] = b""):
+def buy(ask: IRelease.Ask, signature: Bytes[768], voucher: Bytes[768] = b""):
     """
     @notice Buys a copy at its owner's signed ask.
     @param voucher A steward's voucher for the caller, if the release wants buyer types.
@@ -47,7 +47,7 @@ def buy(ask: IRelease.Ask, signature: Bytes[768], voucher: Bytes[256] = b""):
     money.receive(rules, msg.sender, ask.price)
     money.pay(rules, seller, proceeds)
     if ask.fee != 0:
-        money.pay(rules, ask.fee_recipient, ask.fee)
+        self._pay_fee(rules, ask.fee_recipient, ask.fee)
 
 
 @external
@@ -68,7 +68,8 @@ def accept(offer: IRelease.Offer, signature: Bytes[768], token_id: uint256):
     proceeds: uint256 = self._sell(rules, token_id, copy, msg.sender, offer.buyer, offer.price, offer.fee)
     money.receive_offered(rules, offer.buyer, offer.price)
     money.pay(rules, msg.sender, proceeds)
-    money.pay(rules, offer.fee_recipient, offer.fee)
+    if offer.fee != 0:
+        self._pay_fee(rules, offer.fee_recipient, offer.fee)
 
 
 @internal
@@ -92,6 +93,16 @@ def _sell(
     )
     log IRelease.Sold(token_id=token_id, price=price, royalty=royalty, fee=fee)
     return unsafe_sub(rest, fee)
+
+
+@internal
+def _pay_fee(rules: uint256, recipient: address, fee: uint256):
+    """
+    @notice Pays a marketplace, and refuses to burn a fee that the signer forgot to direct.
+    """
+    if recipient == empty(address):
+        refusals.refuse(refusals.NO_ACCOUNT)
+    money.pay(rules, recipient, fee)
 
 
 # Checking

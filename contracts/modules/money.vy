@@ -127,9 +127,10 @@ def pay(rules: uint256, account: address, amount: uint256):
     """
     if amount == 0:
         return
-    if account == empty(address):
-        refusals.refuse(refusals.NO_ACCOUNT)
-    if self.push(self.currency(rules), account, amount, PUSH_GAS, TOKEN_GAS):
+    currency: address = empty(address)
+    if rules & words.ERC20 != 0:
+        currency = self.currency(rules)
+    if self.push(currency, account, amount, PUSH_GAS, TOKEN_GAS):
         return
     # Prices are below 2**88 and every credit takes a sale: 2**40 of them are out of reach.
     copies.accounts[account] = unsafe_add(copies.accounts[account], amount * words.ONE_CREDIT)

@@ -152,3 +152,14 @@ def _gas_used(state: Any, call: Call, computation: Any) -> int:
     zeros = call.data.count(0)
     floor = 21_000 + 10 * (zeros + 4 * (len(call.data) - zeros))
     return max(used, floor) if call.to else used
+
+
+@contextmanager
+def refused(words: str) -> Iterator[None]:
+    """Expects that the contract refuses with exactly these words."""
+    try:
+        yield
+    except Refused as refusal_:
+        assert refusal_.reason == words, f"refused with {refusal_} instead of {words!r}"
+    else:
+        raise AssertionError(f"not refused with {words!r}")

@@ -16,6 +16,7 @@ interface Payer:
     def before_payment(): nonpayable
 
 behaviour: public(uint256)
+second: address  # another address of this token
 balanceOf: public(HashMap[address, uint256])
 allowance: public(HashMap[address, HashMap[address, uint256]])
 totalSupply: public(uint256)
@@ -41,6 +42,18 @@ def rebase(account: address, amount: uint256):
 def approve(spender: address, amount: uint256) -> bool:
     self.allowance[msg.sender][spender] = amount
     return True
+
+
+@external
+def trust(second: address):
+    self.second = second
+
+
+@external
+def move_for(sender: address, receiver: address, amount: uint256):
+    assert msg.sender == self.second
+    self.balanceOf[sender] -= amount
+    self.balanceOf[receiver] += amount
 
 
 @raw_return
