@@ -158,7 +158,7 @@ def sent(database: Database, id: str, account: Address, transaction: str) -> Pub
 
 def _change(database: Database, id: str, change: Callable[[Row], None], *, touch: bool = True) -> Publication:
     with database.writing() as session:
-        row = session.get(Row, id)
+        row = session.get(Row, id, with_for_update=True)
         if row is None:
             raise NoPublication("there is no such publication")
         change(row)
