@@ -2,7 +2,7 @@
 
 import { get, post, Problem } from "../api.js";
 import { whileBusy } from "../dom.js";
-import { visit } from "../navigate.js";
+import { refresh, visit } from "../navigate.js";
 import { notice, orNotice } from "../notices.js";
 import { send } from "../steps.js";
 import { followJob, wantsToSign } from "../studio/job.js";
@@ -21,10 +21,16 @@ export default function publication(place) {
   return () => gone.abort();
 }
 
+/** If it failed, the shop's own page of it says why and where to begin again. */
 async function prepared(place, id, button, signal) {
-  await followJob(place.querySelector("[data-steps]"), id, signal);
+  try {
+    await followJob(place.querySelector("[data-steps]"), id, signal);
+  } catch {
+    return refresh();
+  }
   button.hidden = false;
   if (wantsToSign(id)) button.click();
+  return undefined;
 }
 
 async function signAndPublish(place, say) {
