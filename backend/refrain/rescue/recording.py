@@ -51,7 +51,7 @@ def rescue(
     """Write every track of a copy: to the file `output`, or into the folder `output` if there are several.
 
     Keepers are looked for at `keeper_urls` and where the envelope says. A file appears under its name only when all of
-    it is decrypted and checked. Raises the keepers' `KeyRefused`, and what the source, the chain and the container raise.
+    it is decrypted and checked. Raises the keepers' `KeyRefused`, and what source, chain and container raise.
     """
     advance("Reading the release from the chain", 0.0)
     chain_id = int(rpc.call("eth_chainId"), 16)

@@ -1,6 +1,6 @@
 /** Asking keepers for a track's key (docs/formats/shares-api.md): k of n, each share checked before it counts. */
 
-import { concat, equal, fromBase64url } from "../crypto/bytes.js";
+import { concat, equal, fromBase64url, toBase64url } from "../crypto/bytes.js";
 import { sessionInfo, shareInfo, trackContext } from "../crypto/context.js";
 import { parseEnvelope } from "../crypto/envelope.js";
 import { open } from "../crypto/hpke.js";
@@ -26,9 +26,10 @@ export class KeyRefused extends Error {
  * @param {{message: string, signature: string, pair: object}} session  from session.js
  * @param {string} envelopeText  the envelope exactly as stored
  * @param {number[]} tracks
+ * @param {Map<string, string>} urls  where keepers (by public key, base64url) are now, if not where the envelope says
  * @returns {Promise<Map<number, Uint8Array>>} content keys by track, 16 bytes each: hold them at once, then wipe
  */
-export async function fetchContentKeys(session, envelopeText, tokenId, tracks) {
+export async function fetchContentKeys(session, envelopeText, tokenId, tracks, urls = new Map()) {
   const envelope = parseEnvelope(envelopeText);
   const body = JSON.stringify({
     message: session.message,
@@ -41,7 +42,8 @@ export async function fetchContentKeys(session, envelopeText, tokenId, tracks) {
   });
   const done = new AbortController();
   const questions = envelope.keepers.map((keeper, position) => async () => {
-    const answer = await post(keeper.url, body, done.signal);
+    const url = urls.get(toBase64url(keeper.publicKey)) ?? keeper.url;
+    const answer = await post(url, body, done.signal);
     return openShares(session.pair, envelope, position + 1, tokenId, tracks, answer);
   });
   const { answers, failures } = await ask(questions, envelope.threshold);

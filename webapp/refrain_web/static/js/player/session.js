@@ -14,19 +14,24 @@ export async function currentSession(account, chainId) {
 }
 
 /**
+ * A new session, kept in this browser.
  * @param {{account: string, chainId: number, nonce: string, sign: (text: string) => Promise<string>}} with_
  *   `sign` asks the wallet (personal_sign); it may refuse
- * @returns {Promise<{account, chainId, message, signature, expires, pair}>} `expires` in ms since 1970
  */
-export async function startSession({ account, chainId, nonce, sign, origin = location.origin }) {
+export async function startSession(with_) {
+  const session = await signSession({ origin: location.origin, ...with_ });
+  await sessions.put(with_.account.toLowerCase(), session);
+  return session;
+}
+
+/** @returns {Promise<{account, chainId, message, signature, expires, pair}>} `expires` in ms since 1970 */
+export async function signSession({ account, chainId, nonce, sign, origin }) {
   const pair = await generateKeyPair();
   const issuedAt = new Date();
   const message = signInMessage({ origin, account, chainId, nonce, issuedAt, publicKey: pair.publicKey });
   const signature = await sign(message);
   const expires = issuedAt.getTime() + LIFETIME_SECONDS * 1000;
-  const session = { account, chainId, message, signature, expires, pair };
-  await sessions.put(account.toLowerCase(), session);
-  return session;
+  return { account, chainId, message, signature, expires, pair };
 }
 
 export const endSession = (account) => sessions.remove(account.toLowerCase());
