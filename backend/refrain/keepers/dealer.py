@@ -12,7 +12,7 @@ from refrain.crypto.handing_over import Plan, index_in
 from refrain.errors import Unavailable
 from refrain.keepers import dealing
 from refrain.keepers.dealing import DealRequest
-from refrain.keepers.question import read_envelope
+from refrain.keepers.question import read_envelope, read_members, read_text
 from refrain.keepers.reasons import Denied
 from refrain.keepers.service import Keeper
 
@@ -39,9 +39,9 @@ def answer_deal(keeper: Keeper, body: bytes, address: str) -> dict[str, Any] | D
 def answer_takeover(keeper: Keeper, body: bytes, address: str) -> dict[str, Any] | Denied:
     """The answer to `POST /v1/takeovers`: new shares from the parts dealt to this keeper, sealed to itself."""
     try:
-        value = dealing.read_request(body, {"plan", "envelope", "deals"})
-        plan = handing_over.parse_plan(dealing.read_text(value, "plan"))
-        envelope, _ = read_envelope(dealing.read_text(value, "envelope"))
+        value = read_members(body, {"plan", "envelope", "deals"})
+        plan = handing_over.parse_plan(read_text(value, "plan"))
+        envelope, _ = read_envelope(read_text(value, "envelope"))
         dealt = {item["index"]: _parts(item) for item in value["deals"]}
         cost = len(envelope.tracks) * (len(dealt) + 1)
         return keeper.charge(cost, address) or _take(keeper, plan, envelope, dealt)

@@ -1,22 +1,19 @@
 """Handing over, at an old keeper: may its shares be dealt to other keepers? (docs/formats/hand-over.md)"""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from refrain.chain.contract_accounts import accepts
 from refrain.chain.quorum import Quorum
 from refrain.chain.rpc import Rpc
 from refrain.chain.values import Block
 from refrain.crypto import handing_over
-from refrain.crypto.documents import load_json
 from refrain.crypto.envelope import Envelope
 from refrain.crypto.errors import Malformed
 from refrain.crypto.handing_over import Plan
-from refrain.crypto.signatures import parse_signature, personal_digest, recover
+from refrain.crypto.signatures import parse_signature, personal_digest
 from refrain.errors import Refused
 from refrain.keepers.decision import Rules
-from refrain.keepers.question import MAX_BODY, read_envelope
+from refrain.keepers.question import read_envelope, read_members, read_text, signer_of
 from refrain.keepers.reasons import Denied
 from refrain.keepers.sight import read_views
 from refrain.units import Address
@@ -44,31 +41,16 @@ class ArtistSight:
     approves: bool = False
 
 
-def read_request(body: bytes, members: set[str]) -> Mapping[str, Any]:
-    """A JSON object with exactly these members. Raises `Malformed`."""
-    value = load_json(body, size=MAX_BODY, depth=6, field="request")
-    if not isinstance(value, dict) or set(value) != members:
-        raise Malformed(f"request: exactly these members are needed: {', '.join(sorted(members))}", field="request")
-    return value
-
-
-def read_text(value: Mapping[str, Any], name: str) -> str:
-    """A member that must be text. Raises `Malformed`."""
-    if not isinstance(value[name], str):
-        raise Malformed(f"{name}: not text", field=name)
-    return str(value[name])
-
-
 def read_deal(body: bytes) -> DealRequest | Denied:
     """Read a request to deal; whatever it holds, this returns and never raises."""
     try:
-        value = read_request(body, {"plan", "signature", "envelope"})
+        value = read_members(body, {"plan", "signature", "envelope"})
         text, signature = read_text(value, "plan"), parse_signature(value["signature"])
         envelope, envelope_digest = read_envelope(read_text(value, "envelope"))
         plan, digest = handing_over.parse_plan(text), personal_digest(text)
     except Malformed as error:
         return Denied("envelope_malformed" if error.field == "envelope" else "request_malformed", error.message)
-    return DealRequest(plan, digest, signature, _signer(digest, signature), envelope, envelope_digest)
+    return DealRequest(plan, digest, signature, signer_of(digest, signature), envelope, envelope_digest)
 
 
 def refuse_early(request: DealRequest, rules: Rules, now: float) -> Denied | None:
@@ -114,10 +96,3 @@ def _see(node: Rpc, request: DealRequest, block: Block) -> ArtistSight:
     foreign = artist is not None and request.signer != artist
     approves = foreign and accepts(node, artist, request.digest, request.signature, block.hash)
     return ArtistSight(block, envelope, artist, approves)
-
-
-def _signer(digest: bytes, signature: bytes) -> Address | None:
-    try:
-        return recover(digest, signature)
-    except Malformed:
-        return None

@@ -1,7 +1,7 @@
 """A request for shares (docs/formats/shares-api.md), read from untrusted bytes."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,8 @@ from refrain.keepers.reasons import Denied
 from refrain.units import Address, TokenId, parse_address
 
 MAX_BODY = 524_288
+_DEPTH = 6
+"""Levels of lists and objects in the deepest request, that of a takeover, are five."""
 _MEMBERS = {"message", "signature", "chain_id", "release", "token_id", "tracks", "envelope"}
 _SAFE = 2**53
 
@@ -40,39 +42,26 @@ def read_question(body: bytes) -> Question | Denied:
     if len(body) > MAX_BODY:
         return Denied("request_too_large", f"A request has at most {MAX_BODY:,} bytes.")
     try:
-        value = load_json(body, size=MAX_BODY, depth=2, field="request")
-    except Malformed as error:
-        return Denied("request_malformed", error.message)
-    if not isinstance(value, dict) or set(value) != _MEMBERS:
-        return Denied(
-            "request_malformed", "The request must have exactly these members: " + ", ".join(sorted(_MEMBERS))
-        )
-    try:
-        return _read(value)
+        return _read(read_members(body, _MEMBERS))
     except SignInRefused as error:
         return Denied(error.reason, error.message)
     except InvalidInput as error:
-        reason = "envelope_malformed" if getattr(error, "field", "") == "envelope" else "request_malformed"
-        return Denied(reason, error.message)
+        return Denied("envelope_malformed" if error.field == "envelope" else "request_malformed", error.message)
 
 
-def _read(value: Mapping[str, Any]) -> Question:
-    text = _text(value, "message")
-    message, signature = signin.parse(text), parse_signature(value["signature"])
-    digest = personal_digest(text)
-    found, envelope_digest = read_envelope(_text(value, "envelope"))
-    return Question(
-        message=message,
-        digest=digest,
-        signature=signature,
-        signer=_signer(digest, signature),
-        chain_id=_integer(value, "chain_id"),
-        release=parse_address(_text(value, "release"), field="release"),
-        token_id=TokenId(_integer(value, "token_id")),
-        tracks=_tracks(value["tracks"]),
-        envelope=found,
-        envelope_digest=envelope_digest,
-    )
+def read_members(body: bytes, members: Set[str]) -> Mapping[str, Any]:
+    """A JSON object with exactly these members. Raises `Malformed`."""
+    value = load_json(body, size=MAX_BODY, depth=_DEPTH, field="request")
+    if not isinstance(value, dict) or set(value) != members:
+        raise Malformed(f"request: exactly these members are needed: {', '.join(sorted(members))}", field="request")
+    return value
+
+
+def read_text(value: Mapping[str, Any], name: str) -> str:
+    """A member that must be text. Raises `Malformed`."""
+    if not isinstance(value[name], str):
+        raise Malformed(f"{name}: not text", field=name)
+    return str(value[name])
 
 
 @lru_cache(maxsize=64)
@@ -85,17 +74,31 @@ def read_envelope(text: str) -> tuple[envelope.Envelope, bytes]:
         raise Malformed(error.message, field="envelope") from error
 
 
-def _signer(digest: bytes, signature: bytes) -> Address | None:
+def _read(value: Mapping[str, Any]) -> Question:
+    text = read_text(value, "message")
+    message, signature = signin.parse(text), parse_signature(value["signature"])
+    digest = personal_digest(text)
+    found, envelope_digest = read_envelope(read_text(value, "envelope"))
+    return Question(
+        message=message,
+        digest=digest,
+        signature=signature,
+        signer=signer_of(digest, signature),
+        chain_id=_integer(value, "chain_id"),
+        release=parse_address(read_text(value, "release"), field="release"),
+        token_id=TokenId(_integer(value, "token_id")),
+        tracks=_tracks(value["tracks"]),
+        envelope=found,
+        envelope_digest=envelope_digest,
+    )
+
+
+def signer_of(digest: bytes, signature: bytes) -> Address | None:
+    """The account whose key made the signature, if any."""
     try:
         return recover(digest, signature)
     except Malformed:
         return None  # perhaps a contract account's signature, which has its own form
-
-
-def _text(value: Mapping[str, Any], name: str) -> str:
-    if not isinstance(value[name], str):
-        raise InvalidInput(f"{name}: not text", field=name)
-    return str(value[name])
 
 
 def _integer(value: Mapping[str, Any], name: str) -> int:

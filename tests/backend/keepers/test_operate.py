@@ -70,6 +70,14 @@ def folder(tmp_path, config):
     return tmp_path / "keeper"
 
 
+def test_import__the_whole_service__leaves_the_heavy_libraries_alone():
+    heavy = {"web3", "eth", "eth_account", "siwe", "sqlalchemy", "av"}
+    check = f"import sys, refrain.keepers.operate; print({heavy} & set(sys.modules))"
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    told = subprocess.run([sys.executable, "-c", check], env=environment, capture_output=True, text=True, check=True)
+    assert told.stdout == "set()\n"
+
+
 def test_init__new_folder__is_private_and_shown(tmp_path, config):
     public_key = operate.init(tmp_path / "keeper", config, "")
     assert (tmp_path / "keeper").stat().st_mode & 0o777 == 0o700
