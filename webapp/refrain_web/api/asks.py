@@ -85,12 +85,12 @@ def propose(release: Address, token_id: TokenId, body: Sell) -> Steps:
 def publish_ask(body: SignedAsk) -> documents.Ask:
     """Publish a signed ask. It is refused, in the contract's words, unless the contract would fill it now."""
     address = parse_address(body.release, field="release")
-    release = finding.release(address)
+    currency = finding.currency(address)
     message, signature = _message(body.ask), parse_signature(body.signature)
     checked = book.submit_ask(services().rpc, services().config.chain_id, address, message, signature)
     with services().database.writing() as session:
         book.store_ask(session, checked)
-    return documents.ask(checked, release.summary.currency)
+    return documents.ask(checked, currency)
 
 
 @operation("GET", "/asks", "Asks", query=AsksQuery, gives=Asks)
@@ -105,7 +105,7 @@ def asks(query: AsksQuery) -> Asks:
 @operation("GET", "/releases/<release>/asks", "Asks", query=PageQuery, gives=Asks)
 def release_asks(release: Address, query: PageQuery) -> Asks:
     """List a release's open asks, the cheapest first."""
-    currency = finding.release(release).summary.currency
+    currency = finding.currency(release)
     page = queries.asks(database(), release=release, cursor=query.cursor, limit=query.limit)
     return Asks([documents.ask(item, currency) for item in page.items], page.next)
 
@@ -114,7 +114,7 @@ def release_asks(release: Address, query: PageQuery) -> Asks:
 def show_ask(ask: str) -> documents.Ask:
     """Show an ask, whatever has become of it."""
     found = finding.ask(ask)
-    return documents.ask(found, finding.release(found.release).summary.currency)
+    return documents.ask(found, finding.currency(found.release))
 
 
 def _message(given: documents.AskMessage) -> Ask:

@@ -18,6 +18,14 @@ def release(address: Address) -> ReleaseDetail:
     return found
 
 
+def currency(address: Address) -> Address:
+    """The currency of the release at the address, for lists of a release's. Raises NotFound."""
+    found = queries.currency(database(), address)
+    if found is None:
+        raise NotFound("there is no such release here", hint=_SOON)
+    return found
+
+
 def in_coin(address: Address) -> ReleaseDetail:
     """The release at the address, if it trades in the chain's own coin. Raises Refused otherwise, or NotFound."""
     found = release(address)
@@ -33,7 +41,7 @@ def copy(address: Address, token_id: TokenId) -> CopyDetail:
     """One copy of a release. Raises NotFound."""
     found = queries.copy(database(), address, token_id)
     if found is None:
-        release(address)
+        currency(address)
         raise NotFound(f"there is no copy {token_id} of this release", hint="Copies count from 1.")
     return found
 

@@ -108,7 +108,7 @@ def release(release: Address) -> release_documents.Release:
 @operation("GET", "/releases/<release>/copies", "Copies", query=PageQuery, gives=Copies)
 def copies(release: Address, query: PageQuery) -> Copies:
     """List a release's copies by number, each with its lowest ask."""
-    currency = finding.release(release).summary.currency
+    currency = finding.currency(release)
     page = queries.copies(database(), release, cursor=query.cursor, limit=query.limit)
     config = services().config
     return Copies([copy_documents.copy(item, config, currency) for item in page.items], page.next)
@@ -118,7 +118,7 @@ def copies(release: Address, query: PageQuery) -> Copies:
 def copy(release: Address, token_id: TokenId) -> copy_documents.CopyWithProvenance:
     """Show a copy: its owner, its lowest ask, and how it came there (the first hundred moves)."""
     found = finding.copy(release, token_id)
-    currency = finding.release(release).summary.currency
+    currency = finding.currency(release)
     moves = queries.provenance(database(), release, token_id, limit=_HISTORY).items
     return copy_documents.copy_with_provenance(found, moves, services().config, currency)
 
@@ -127,7 +127,7 @@ def copy(release: Address, token_id: TokenId) -> copy_documents.CopyWithProvenan
 def provenance(release: Address, token_id: TokenId, query: PageQuery) -> Moves:
     """List every move of a copy, the first one first."""
     finding.copy(release, token_id)
-    currency = finding.release(release).summary.currency
+    currency = finding.currency(release)
     page = queries.provenance(database(), release, token_id, cursor=query.cursor, limit=query.limit)
     return Moves([copy_documents.move(item, currency) for item in page.items], page.next)
 
@@ -135,7 +135,7 @@ def provenance(release: Address, token_id: TokenId, query: PageQuery) -> Moves:
 @operation("GET", "/releases/<release>/sales", "Releases", query=PageQuery, gives=Moves)
 def sales(release: Address, query: PageQuery) -> Moves:
     """List a release's resales, the newest first."""
-    currency = finding.release(release).summary.currency
+    currency = finding.currency(release)
     page = queries.sales(database(), release, cursor=query.cursor, limit=query.limit)
     return Moves([copy_documents.move(item, currency) for item in page.items], page.next)
 
@@ -143,6 +143,6 @@ def sales(release: Address, query: PageQuery) -> Moves:
 @operation("GET", "/releases/<release>/holders", "Releases", query=PageQuery, gives=Holders)
 def holders(release: Address, query: PageQuery) -> Holders:
     """List the accounts that hold copies, those with most first."""
-    finding.release(release)
+    finding.currency(release)
     page = queries.holders(database(), release, cursor=query.cursor, limit=query.limit)
     return Holders([release_documents.Holder(item.account, item.copies) for item in page.items], page.next)

@@ -8,7 +8,7 @@ from refrain.catalog.queries.accounts import account, account_copies, statements
 from refrain.catalog.queries.asks import ask, asks, lowest_ask
 from refrain.catalog.queries.copies import copies, copy, holders
 from refrain.catalog.queries.history import provenance, sales
-from refrain.catalog.queries.releases import SORTS, genres, progress, release, releases
+from refrain.catalog.queries.releases import SORTS, currency, genres, progress, release, releases
 
 __all__ = [
     "SORTS",
@@ -18,6 +18,7 @@ __all__ = [
     "asks",
     "copies",
     "copy",
+    "currency",
     "genres",
     "holders",
     "lowest_ask",

@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from refrain.catalog import models
@@ -29,6 +29,7 @@ SORTS = tuple(_ORDERS)
 """The orders that `releases` knows."""
 
 NO_FILTERS = Filters()
+_CURRENCY = select(_Release.currency).where(_Release.address == bindparam("address"))
 
 
 def releases(
@@ -52,6 +53,11 @@ def release(session: Session, address: Address, *, now: int | None = None) -> Re
     """Everything about one release, also if its metadata document is still to be read; None if there is none."""
     row = session.execute(select(_Release, _floor(now)).where(_Release.address == address)).one_or_none()
     return None if row is None else _detail(session, row)
+
+
+def currency(session: Session, address: Address) -> Address | None:
+    """The currency of a release, NOBODY for the chain's own coin; None if there is no such release."""
+    return session.scalar(_CURRENCY, {"address": address})
 
 
 def genres(session: Session) -> tuple[tuple[str, int], ...]:
