@@ -6,6 +6,7 @@ machine is refused: that is how a foreign name pointed at 127.0.0.1 (DNS rebindi
 """
 
 import json
+import sys
 import threading
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -54,6 +55,11 @@ class Server(ThreadingHTTPServer):
         except OSError as error:
             hint = "Stop what listens there, or choose another port."
             raise Unavailable("chain", f"port {port} cannot be used: {error.strerror}", hint=hint) from error
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of clients that go away in the middle; anything else is a defect and is shown."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     @property
     def url(self) -> str:

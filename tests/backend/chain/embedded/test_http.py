@@ -2,12 +2,14 @@
 
 import http.client
 import json
+import socket
+import struct
 from typing import Any
 
 import pytest
 from tests.chain_node import ORIGIN, ChainNode
 
-from refrain.chain.embedded import rules
+from refrain.chain.embedded import methods, rules
 from refrain.chain.embedded.http import MAX_BODY
 from refrain.chain.embedded.methods import MAX_BATCH, PRIVATE
 from refrain.chain.rpc import RpcError
@@ -129,6 +131,29 @@ def test_params__an_object_or_too_many__are_invalid(chain: ChainNode) -> None:
 
 def test_batch__too_many__is_refused_as_a_whole(chain: ChainNode) -> None:
     assert post(chain, [request("eth_chainId")] * (MAX_BATCH + 1)).error == -32600
+
+
+def test_batch__asks_for_too_much__is_answered_as_far_as_it_goes(
+    chain: ChainNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(methods, "MAX_BATCH_ANSWER", 100)
+    answers = post(chain, [request("eth_accounts") | {"id": number} for number in range(3)]).document
+    assert len(answers[0]["result"]) == 10
+    assert [(item["id"], item["error"]["code"]) for item in answers[1:]] == [(1, -32005), (2, -32005)]
+    monkeypatch.setattr(methods, "BATCH_SECONDS", -1.0)
+    assert post(chain, [request("eth_chainId")]).document[0]["error"]["code"] == -32005
+
+
+def test_connection__client_goes_away_in_the_middle__leaves_no_traceback(
+    chain: ChainNode, capfd: pytest.CaptureFixture[str]
+) -> None:
+    port = int(chain.url.rpartition(":")[2])
+    for part in (b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{", b"POST", b"\x16\x03\x01"):
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            client.sendall(part)
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    assert chain.rpc.call("eth_chainId") == "0x539"
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_notification__no_id__gets_no_answer(chain: ChainNode) -> None:

@@ -1,8 +1,10 @@
 """The JSON-RPC methods: who may call which, and how a request reaches its function."""
 
 import inspect
+import json
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from eth_utils.exceptions import ValidationError
@@ -10,6 +12,7 @@ from eth_utils.exceptions import ValidationError
 from refrain.chain.embedded.errors import (
     INTERNAL_ERROR,
     INVALID_REQUEST,
+    LIMIT_EXCEEDED,
     METHOD_NOT_FOUND,
     NOT_ALLOWED,
     NodeRefused,
@@ -29,6 +32,10 @@ PRIVATE: dict[str, Method] = {**signing.METHODS, **levers.METHODS}
 """What uses the demo accounts' keys or changes the chain's history: not for pages of other origins."""
 
 MAX_BATCH = 1_000
+MAX_BATCH_ANSWER = 25 * 2**20
+"""Bytes of a batch's answers; as go-ethereum."""
+
+BATCH_SECONDS = 30.0
 
 _SIGNATURES = {name: inspect.signature(method) for name, method in (PUBLIC | PRIVATE).items()}
 _log = logging.getLogger(__name__)
@@ -42,7 +49,7 @@ def answer(node: Node, payload: Any, *, trusted: bool) -> Any:
         return error_response(None, NodeRefused("empty batch", code=INVALID_REQUEST))
     if len(payload) > MAX_BATCH:
         return error_response(None, NodeRefused(f"a batch holds at most {MAX_BATCH} requests", code=INVALID_REQUEST))
-    answers = [_answer_one(node, request, trusted=trusted) for request in payload]
+    answers = list(_answer_batch(node, payload, trusted=trusted))
     return [item for item in answers if item is not None] or None
 
 
@@ -52,6 +59,19 @@ def error_response(identifier: Any, error: NodeRefused) -> dict[str, Any]:
     if error.data is not None:
         document["data"] = error.data
     return {"jsonrpc": "2.0", "id": identifier, "error": document}
+
+
+def _answer_batch(node: Node, requests: list[Any], *, trusted: bool) -> Iterator[dict[str, Any] | None]:
+    """The answers in turn; once they have become too large, or taken too long, the rest is refused."""
+    size, deadline = 0, time.monotonic() + BATCH_SECONDS
+    for request in requests:
+        if size > MAX_BATCH_ANSWER or time.monotonic() > deadline:
+            identifier = request.get("id") if isinstance(request, dict) else None
+            yield error_response(identifier, NodeRefused("the batch asks for too much", code=LIMIT_EXCEEDED))
+            continue
+        found = _answer_one(node, request, trusted=trusted)
+        size += len(json.dumps(found))
+        yield found
 
 
 def _answer_one(node: Node, request: Any, *, trusted: bool) -> dict[str, Any] | None:
