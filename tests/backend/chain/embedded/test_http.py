@@ -4,6 +4,9 @@ import http.client
 import json
 import socket
 import struct
+import threading
+import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -144,16 +147,29 @@ def test_batch__asks_for_too_much__is_answered_as_far_as_it_goes(
     assert post(chain, [request("eth_chainId")]).document[0]["error"]["code"] == -32005
 
 
+def connections() -> int:
+    """Threads of the node, which runs in this process, that serve a connection."""
+    return sum("process_request_thread" in thread.name for thread in threading.enumerate())
+
+
 def test_connection__client_goes_away_in_the_middle__leaves_no_traceback(
     chain: ChainNode, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    port = int(chain.url.rpartition(":")[2])
+    port, before = int(chain.url.rpartition(":")[2]), connections()
     for part in (b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{", b"POST", b"\x16\x03\x01"):
         with socket.create_connection(("127.0.0.1", port)) as client:
             client.sendall(part)
+            wait_until(lambda: connections() > before)
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    assert chain.rpc.call("eth_chainId") == "0x539"
+        wait_until(lambda: connections() <= before)
     assert "Traceback" not in capfd.readouterr().err
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
 
 
 def test_notification__no_id__gets_no_answer(chain: ChainNode) -> None:
