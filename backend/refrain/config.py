@@ -35,6 +35,8 @@ class Config:
     hold: int = 1
     gateway_url: str = "http://127.0.0.1:8002"
     kubo_urls: tuple[str, ...] = ()
+    pinning_url: str = ""
+    pinning_token: str = field(default="", repr=False)
     keepers: tuple[str, ...] = ("http://127.0.0.1:8011", "http://127.0.0.1:8012", "http://127.0.0.1:8013")
     threshold: int = 2
     database_url: str = ""

@@ -8,11 +8,12 @@ import click
 
 from refrain.commands.account import release
 from refrain.commands.output import as_json, show
-from refrain.config import load
+from refrain.config import Config, load
 from refrain.errors import Refused
 from refrain.units import Address
 
 if TYPE_CHECKING:
+    from refrain.storage.cid import Cid
     from refrain.storage.pins import Pin
 
 
@@ -27,15 +28,18 @@ def pins(mend: bool, json_: bool) -> None:
     from refrain.storage.mirrored import open_store
     from refrain.storage.pins import repair, stores_of, survey
 
-    stores = stores_of(open_store(load()))
+    config = load()
+    stores = stores_of(open_store(config))
     found = survey(stores)
     done = repair(stores, found) if mend else ()
     found = survey(stores) if done else found
-    value = {"files": [asdict(pin) for pin in found], "repairs": [asdict(each) for each in done]}
+    remote = _remote(config, [pin.cid for pin in found], mend=mend)
+    value = {"files": [asdict(pin) for pin in found], "repairs": [asdict(each) for each in done], "remote": remote}
     lines = [f"{len(found)} files in {', '.join(store.name for store in stores)}"]
     lines += [f"{each.cid}  {each.store}: {each.copied} blocks copied {each.problem}".rstrip() for each in done]
+    lines += [f"{cid}  pinning service: {state}" for cid, state in remote.items() if state != "pinned"]
     show(value, "\n".join(lines + [line for pin in found for line in _lacking(pin)]), json_=json_)
-    if not all(pin.whole for pin in found):
+    if not all(pin.whole for pin in found) or not set(remote.values()) <= {"pinned"}:
         raise Refused("not everything is where it should be", hint="" if mend else "Try refrain pins --repair.")
 
 
@@ -72,6 +76,18 @@ def import_(archive: Path, json_: bool) -> None:
     with archive.open("rb") as source:
         roots = import_archive(open_store(load()), source)
     show({"roots": roots}, f"Stored {len(roots)} files.", json_=json_)
+
+
+def _remote(config: Config, cids: list["Cid"], *, mend: bool) -> dict["Cid", str]:
+    """How the pinning service keeps each file, after asking it for what it lacks; empty if none is configured."""
+    from refrain.storage.remote_pins import ABSENT, PinningService
+
+    if not config.pinning_url:
+        return {}
+    service = PinningService(config.pinning_url, config.pinning_token)
+    states = service.states(cids)
+    lacking = [cid for cid, state in states.items() if state in (ABSENT, "failed")] if mend else []
+    return states | {cid: service.pin(cid) for cid in lacking}
 
 
 def _lacking(pin: "Pin") -> list[str]:

@@ -16,6 +16,7 @@ from refrain.crypto.envelope import Keeper
 from refrain.crypto.errors import Malformed
 from refrain.crypto.sealing import PUBLIC_KEY_SIZE, check_public_key
 from refrain.errors import Unavailable
+from refrain.storage.answers import read_bounded
 
 TIMEOUT = 5.0
 """Seconds that one keeper may take."""
@@ -45,7 +46,7 @@ def _public_key(url: str, known: dict[str, str]) -> bytes:
 def _fetch(url: str) -> str:
     with requests.get(f"{url}/v1/keeper", timeout=TIMEOUT, stream=True, allow_redirects=False) as reply:
         reply.raise_for_status()
-        return str(json.loads(next(reply.iter_content(_ANSWER), b""))["public_key"])
+        return str(json.loads(read_bounded(reply, _ANSWER, TIMEOUT))["public_key"])
 
 
 def _read(text: str) -> bytes:

@@ -7,7 +7,6 @@ CID that was computed here beforehand. It is trusted to keep what it says it has
 import io
 import json
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
@@ -24,6 +23,7 @@ from ipfshttpclient.exceptions import (  # type: ignore[import-untyped]
 
 from refrain.errors import InvalidInput
 from refrain.storage import unixfs
+from refrain.storage.answers import read_bounded
 from refrain.storage.cid import RAW, Cid, check_block, codec_of, known_cids
 from refrain.storage.errors import BadBlock, NotStored, StoreFull, StoreUnavailable
 
@@ -70,7 +70,7 @@ class KuboStore:
                 f"{self._url}/api/v0/block/get", params=query, timeout=self._timeout, stream=True
             ) as reply,
         ):
-            data = self._bounded(reply)
+            data = read_bounded(reply, BLOCK_LIMIT, self._timeout)
             if not reply.ok:
                 raise self._refusal(str(json.loads(data)["Message"]))
         return check_block(cid, data)
@@ -101,16 +101,6 @@ class KuboStore:
         """The files that the daemon keeps, as far as they are of kinds used here."""
         with self._answers() as client:
             return known_cids(client.pin.ls(type="recursive")["Keys"])
-
-    def _bounded(self, reply: requests.Response) -> bytes:
-        """The body of an answer; ipfshttpclient would read it whole, however long it is."""
-        deadline = time.monotonic() + self._timeout
-        data = bytearray()
-        for piece in reply.iter_content(2**16):
-            data += piece
-            if len(data) > BLOCK_LIMIT or time.monotonic() > deadline:
-                raise StoreUnavailable(f"{self.name} does not come to the end of one block")
-        return bytes(data)
 
     @contextmanager
     def _answers(self) -> Iterator[Any]:

@@ -1,5 +1,6 @@
 """`refrain pins`, `export` and `import` on a shop's data."""
 
+import io
 import json
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tests.backend.publishing.conftest import (
     shop,
     songs,
 )
+from tests.backend.storage.test_remote_pins import TOKEN, Service, service
 from tests.contract_roles import Market
 
 from refrain.cli import refrain
@@ -26,7 +28,7 @@ from refrain.publishing.documents import publish_transaction
 from refrain.publishing.workshop import Workshop
 from refrain.storage.local import LocalStore
 
-__all__ = ["begun", "chain_node", "config", "deployed", "draft", "key_holders", "market", "shop", "songs"]
+__all__ = ["begun", "chain_node", "config", "deployed", "draft", "key_holders", "market", "service", "shop", "songs"]
 
 
 def run(data: Path, shop: Workshop, *words: str) -> Result:
@@ -64,3 +66,19 @@ def test_pins__damaged_block__named_and_refused(shop: Workshop, begun: Submit) -
     with pytest.raises(RefrainError, match="not everything"):
         raise done.exception or AssertionError
     assert sum(keeping["absent"] for pin in json.loads(done.output)["files"] for keeping in pin["kept"]) == 1
+
+
+def test_pins__pinning_service_that_lacks_a_file__asked_to_keep_it(
+    shop: Workshop, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cid = shop.store.put(io.BytesIO(b"music"))
+    monkeypatch.setenv("REFRAIN_PINNING_URL", service.url)
+    monkeypatch.setenv("REFRAIN_PINNING_TOKEN", TOKEN)
+    before = run(shop.config.data, shop, "pins")
+    assert json.loads(before.output)["remote"] == {cid: "absent"}
+    assert isinstance(before.exception, RefrainError)
+    assert json.loads(run(shop.config.data, shop, "pins", "--repair").output)["remote"] == {cid: "queued"}
+    service.kept = [(cid, "pinned")]
+    done = run(shop.config.data, shop, "pins")
+    assert done.exit_code == 0
+    assert TOKEN not in before.output + done.output
