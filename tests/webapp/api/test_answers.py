@@ -1,5 +1,7 @@
 """Answers that are given again for a moment, and never after something was written."""
 
+import threading
+
 from refrain_web.api import answers
 from refrain_web.api.answers import Answers
 
@@ -34,3 +36,26 @@ def test_answers__of_many_bytes__the_oldest_go_first(monkeypatch):
 def test_etag__of_equal_answers__is_equal():
     kept = Answers()
     assert kept.keep("/a", 1.0, b"x").etag == kept.keep("/b", 2.0, b"x").etag != kept.keep("/c", 3.0, b"y").etag
+
+
+def test_alone__two_who_ask_the_same__only_one_finds_it():
+    kept, found = Answers(60.0), []
+
+    def ask():
+        with kept.alone("/a"):
+            if kept.get("/a") is None:
+                found.append(kept.keep("/a", kept.now(), b"x"))
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 1
+
+
+def test_alone__another_who_hangs__is_not_waited_for_long(monkeypatch):
+    monkeypatch.setattr(answers, "_WAIT", 0.01)
+    kept = Answers()
+    with kept.alone("/a"), kept.alone("/a"):
+        pass

@@ -9,7 +9,8 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flask import Flask, current_app
@@ -17,6 +18,8 @@ from flask import Flask, current_app
 LASTS = 0.25
 """Seconds for which an answer is given again."""
 _KEPT_BYTES = 32 * 2**20
+_WAIT = 0.2
+"""Seconds to wait for another thread's answer: where the chain hangs, many must not wait one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Answers:
         self._bytes = 0
         self._written = 0.0
         self._lock = threading.Lock()
+        self._finding = [threading.Lock() for _ in range(64)]
 
     def get(self, url: str) -> Answer | None:
         """The answer, if it is young enough."""
@@ -54,6 +58,17 @@ class Answers:
             while self._bytes > _KEPT_BYTES:
                 self._forget(next(iter(self._kept)))
         return answer
+
+    @contextmanager
+    def alone(self, url: str) -> Iterator[None]:
+        """Let one thread at a time find the answer, so that the others can take it; none waits long for another."""
+        lock = self._finding[hash(url) % len(self._finding)]
+        held = lock.acquire(timeout=_WAIT)
+        try:
+            yield
+        finally:
+            if held:
+                lock.release()
 
     def now(self) -> float:
         """The time that `keep` takes."""

@@ -19,7 +19,7 @@ from flask.typing import ResponseReturnValue
 from refrain.errors import InvalidInput
 from refrain.units import Address, TokenId, parse_address
 from refrain_web.api import bp
-from refrain_web.api.answers import answers
+from refrain_web.api.answers import Answer, Answers, answers
 from refrain_web.api.types import PATTERNS
 
 MAX_BODY = 64 * 1024
@@ -99,19 +99,24 @@ def encoded(value: object, status: int = 200) -> Response:
 def _read(entry: Operation, segments: dict[str, str]) -> Response:
     """A public document: from the kept answers if it is among them; with an entity tag, readable from any site."""
     kept, url = answers(), request.full_path
-    answer = kept.get(url)
+    answer: Answer | Response | None = kept.get(url)
     if answer is None:
-        asked = kept.now()
-        found = _call(entry, segments)
-        if isinstance(found, Response):
-            return found
-        answer = kept.keep(url, asked, msgspec.json.encode(found))
+        with kept.alone(url):
+            answer = kept.get(url) or _find(entry, segments, kept, url)
+    if isinstance(answer, Response):
+        return answer
     response = Response(answer.body, mimetype="application/json")
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = "no-cache"
     response.set_etag(answer.etag)
     response.make_conditional(request)
     return response
+
+
+def _find(entry: Operation, segments: dict[str, str], kept: Answers, url: str) -> Answer | Response:
+    asked = kept.now()
+    found = _call(entry, segments)
+    return found if isinstance(found, Response) else kept.keep(url, asked, msgspec.json.encode(found))
 
 
 def _act(entry: Operation, segments: dict[str, str]) -> Response:
