@@ -34,20 +34,24 @@ class Nowhere(io.RawIOBase):
 
 
 def measure_container(megabytes: int) -> dict[str, float]:
-    """MB/s of each, and how the container compares with AES-GCM of the same library in messages of its chunk size."""
+    """MB/s of each. `ratio` compares with AES-GCM of the same library in messages of 16 KiB, which is what the format
+    asks for; `ratio_long` with messages of 1 MiB, where setting up the cipher costs nothing.
+    """
     size = megabytes * MEGABYTE
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     encrypt = _rate(size, lambda: container.encrypt(Silence(size), Nowhere(), bytes(16), b"bench"))
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     decrypt = _decryption_rate(size // 4)
     gcm_chunks = _rate(size // 4, lambda: _gcm(size // 4, container.CHUNK))
+    gcm_long = _rate(size // 4, lambda: _gcm(size // 4, len(PIECE)))
     return {
         "encrypt_mb_s": encrypt,
         "decrypt_mb_s": decrypt,
         "gcm_chunks_mb_s": gcm_chunks,
-        "gcm_long_mb_s": _rate(size // 4, lambda: _gcm(size // 4, len(PIECE))),
+        "gcm_long_mb_s": gcm_long,
         "sha256_mb_s": _rate(size // 4, lambda: _sha256(size // 4)),
         "ratio": encrypt / gcm_chunks,
+        "ratio_long": encrypt / gcm_long,
         "memory_grown_mb": grown / 1000,
     }
 
