@@ -8,6 +8,7 @@ from refrain.chain.embedded.evm import Transaction
 
 MAX_INITCODE = 49_152  # bytes, EIP-3860
 MAX_TRANSACTION = 128 * 1024  # bytes, as go-ethereum
+MAX_NONCE = 2**64 - 2  # EIP-2681
 _BLOBS = 3
 
 
@@ -29,6 +30,8 @@ def check_form(transaction: Transaction, raw: bytes, chain_id: int) -> None:
         raise NodeRefused(f"invalid chain id for signer: have {transaction.chain_id} want {chain_id}")
     if not transaction.to and len(transaction.data) > MAX_INITCODE:
         raise NodeRefused(f"max initcode size exceeded: code size {len(transaction.data)}, limit {MAX_INITCODE}")
+    if transaction.nonce > MAX_NONCE:
+        raise NodeRefused("nonce has max value")
     if transaction.gas > GAS_LIMIT:
         raise NodeRefused(f"exceeds block gas limit: gas {transaction.gas}, limit {GAS_LIMIT}")
     if transaction.gas < max(transaction.intrinsic_gas, floor_gas(transaction.data)):

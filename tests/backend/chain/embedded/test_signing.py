@@ -129,6 +129,22 @@ def test_send__fields_of_the_wrong_form__are_refused(chain: ChainNode, fields: d
     assert caught.value.code == -32602
 
 
+@pytest.mark.parametrize(("fees", "kind"), [({"gasPrice": hex(10**10)}, "0x1"), ({}, "0x2")])
+def test_send__access_list_given__is_in_the_transaction(chain: ChainNode, fees: dict[str, str], kind: str) -> None:
+    listed = [{"address": "0x" + "ab" * 20, "storageKeys": ["0x" + "01" * 32]}, {"address": "0x" + "cd" * 20}]
+    request = {"from": chain.accounts[3], "to": chain.accounts[4], "accessList": listed} | fees
+    found = chain.rpc.call("eth_getTransactionByHash", chain.rpc.call("eth_sendTransaction", request))
+    assert (found["type"], found["accessList"]) == (kind, [listed[0], listed[1] | {"storageKeys": []}])
+
+
+@pytest.mark.parametrize("fields", [{"nonce": hex(2**64 - 1)}, {"nonce": hex(2**255)}, {"value": hex(2**256 - 1)}])
+def test_send__numbers_beyond_what_can_be__are_refused(chain: ChainNode, fields: dict[str, str]) -> None:
+    request = {"from": chain.accounts[3], "to": chain.accounts[4], "gas": "0x5208"}
+    with pytest.raises(RpcError) as caught:
+        chain.rpc.call("eth_sendTransaction", request | fields)
+    assert caught.value.code in (-32000, -32602)
+
+
 def test_send__another_chains_id__is_refused(chain: ChainNode) -> None:
     with pytest.raises(RpcError, match="this chain is 1337"):
         chain.rpc.call("eth_sendTransaction", {"from": chain.accounts[0], "to": chain.accounts[1], "chainId": "0x1"})

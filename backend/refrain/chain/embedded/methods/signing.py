@@ -55,6 +55,12 @@ def _fields(node: Node, request: Any) -> tuple[bytes, dict[str, Any]]:
     }
     if call.to:
         fields["to"] = checksum(call.to)
+    if call.access_list:
+        fields["accessList"] = [
+            {"address": checksum(address), "storageKeys": [data(slot.to_bytes(32, "big")) for slot in slots]}
+            for address, slots in call.access_list
+        ]
+        fields["type"] = 1 if request.get("gasPrice") is not None else 2
     if request.get("nonce") is not None:
         fields["nonce"] = parse_quantity(request["nonce"], field="nonce")
     if request.get("chainId") is not None and parse_quantity(request["chainId"], field="chainId") != node.chain_id:
@@ -69,13 +75,10 @@ def _fees(node: Node, request: dict[str, Any]) -> dict[str, Any]:
     suggested = PRIORITY_FEE if tip is None else parse_quantity(tip, field="maxPriorityFeePerGas")
     highest = 2 * node.executor.next_base_fee(node.head) + suggested
     highest = highest if fee is None else parse_quantity(fee, field="maxFeePerGas")
-    fees: dict[str, Any] = {
+    return {
         "maxFeePerGas": highest,
         "maxPriorityFeePerGas": min(suggested, highest) if tip is None else suggested,
     }
-    if request.get("accessList"):
-        fees["accessList"] = request["accessList"]
-    return fees
 
 
 def _message(message: Any) -> bytes:
