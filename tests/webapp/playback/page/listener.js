@@ -56,3 +56,31 @@ export async function untilSilent() {
   await playing;
   await Promise.race([happened(audio, "waiting"), happened(audio, "error"), happened(audio, "ended")]);
 }
+
+/** Without a sound card: what the element does when it plays and seeks, and the tones in what the worker answers. */
+export async function withoutSoundCard(src, seconds) {
+  const element = new Audio(src);
+  await element.play();
+  const places = [];
+  for (const second of seconds) {
+    const seeked = happened(element, "seeked");
+    element.currentTime = second;
+    await seeked;
+    while (element.currentTime < second + 0.2) await pause(20);
+    places.push(element.currentTime);
+  }
+  const ended = happened(element, "ended");
+  element.currentTime = element.duration - 0.3;
+  await ended;
+  return { duration: element.duration, places, tones: await decodedTones(src, seconds) };
+}
+
+async function decodedTones(src, seconds) {
+  const context = new OfflineAudioContext(1, 44100, 44100);
+  const sound = await context.decodeAudioData(await (await fetch(src)).arrayBuffer());
+  const samples = sound.getChannelData(0);
+  return seconds.map((second) => {
+    const part = samples.subarray(second * sound.sampleRate, (second + 0.3) * sound.sampleRate);
+    return part.reduce((crossings, level, i) => crossings + (i && level >= 0 !== part[i - 1] >= 0), 0) / 0.6;
+  });
+}

@@ -46,6 +46,9 @@ function knownWords({ reason, name }) {
     return { words: "The recording cannot be reached.", hint: "Check your connection and press play again." };
   if (SIGN_IN_REASONS.includes(reason))
     return { words: "The keepers did not accept your sign-in.", hint: "Sign out, then in again." };
+  if (name === "NotSupportedError") {
+    return { words: "This browser cannot play this kind of file.", hint: "Download the original and play it elsewhere." };
+  }
   if (name === "WrongKey")
     return {
       words: "The keepers' key does not fit this recording.",
