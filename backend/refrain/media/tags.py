@@ -8,6 +8,7 @@ from typing import Any
 from mutagen import FileType, MutagenError, aac, easymp4, flac, mp3, mp4, oggopus, oggvorbis, wave
 
 from refrain.media.kinds import ADTS, FLAC, M4A, MP3, OGG, WAV, Kind, kind_of
+from refrain.media.text import shown
 
 NAMES = ("title", "artist", "album", "tracknumber", "date", "genre", "isrc")
 """What is read, by the names of Vorbis comments."""
@@ -75,7 +76,7 @@ def _open(path: Path, kind: Kind, *, easy: bool = False) -> FileType | None:
 
 def _text(value: Any) -> str:
     first = value[0] if isinstance(value, list) and value else value
-    return "".join(c for c in str(first or "") if c.isprintable()).strip()[:LENGTH]
+    return shown(str(first or "")).strip()[:LENGTH]
 
 
 def _picture(tagged: FileType | None) -> bytes:

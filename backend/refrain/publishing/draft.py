@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from refrain.errors import InvalidInput
+from refrain.media.text import shown
 from refrain.publishing.metadata import MAX_TRACKS, TAGS, TEXTS
 from refrain.terms import Payee, Terms, check_payees
 from refrain.units import PRICE_LIMIT, Address, Wei
@@ -113,5 +114,6 @@ def _text(bound: str, value: str, *, needed: bool = False, lines: bool = False, 
         raise InvalidInput(f"{name}: is missing", field=name)
     if len(value) > TEXTS[bound]:
         raise InvalidInput(f"{name}: longer than {TEXTS[bound]} characters", hint="Shorten it.", field=name)
-    if not all(c.isprintable() or (lines and c in "\n\r\t") for c in value):
+    plain = value.replace("\r\n", "\n").replace("\t", " ") if lines else value
+    if shown(plain, lines=lines) != plain:
         raise InvalidInput(f"{name}: holds characters that cannot be shown", field=name)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from refrain.errors import InvalidInput
+from refrain.media.text import shown
 from refrain.storage.cid import Cid, parse_cid
 from refrain.storage.unixfs import CHUNK
 from refrain.terms import Terms
@@ -209,8 +210,7 @@ def _track(item: Any, number: int) -> TrackFacts:
 
 
 def _text(value: Any, name: str, *, lines: bool = False) -> str:
-    kept = (c for c in value if c.isprintable() or (lines and c == "\n"))
-    return "".join(kept).strip()[: TEXTS[name]] if isinstance(value, str) else _refuse()
+    return shown(value, lines=lines).strip()[: TEXTS[name]] if isinstance(value, str) else _refuse()
 
 
 def _number(value: Any, most: int) -> int:

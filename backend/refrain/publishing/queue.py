@@ -9,7 +9,7 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -96,8 +96,9 @@ def _look_around(shop: Workshop, go_on: Callable[[str], object], stop: threading
 def _announce(config: Config, id: str) -> None:
     """Wake a worker. Where the queue does not answer, the publication is found a little later."""
     try:
-        with _storage_available():
-            _register(_open(config.queue), advance)(id)
+        queue = _open(config.queue)
+        with _storage_available(), closing(queue.storage):
+            _register(queue, advance)(id)
     except Unavailable as error:
         _log.warning("no worker could be told", publication=id, reason=error.message)
 

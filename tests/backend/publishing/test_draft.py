@@ -28,7 +28,8 @@ DRAFT = Draft(
     "change",
     [
         {},
-        {"title": "t" * 200, "artist": "ä" * 200, "description": "line\nline" * 500},
+        {"title": "t" * 200, "artist": "ä" * 200, "description": "line\r\n\tline" * 400},
+        {"title": "夜行\u3000バス 👩\u200d🎤"},
         {"price": PRICE_LIMIT, "opens": 2**32 - 2, "closes": 2**32 - 1, "per_account": 65_535},
         {"tracks": (DraftTrack("a"),) * 100, "tags": ("x",) * 20, "released": "2026-11", "genre": "Dub"},
     ],

@@ -138,7 +138,8 @@ def test_read__no_document__refused(document: bytes) -> None:
 
 @given(
     st.recursive(
-        st.none() | st.integers() | st.text() | st.booleans(), lambda v: st.lists(v) | st.dictionaries(st.text(), v)
+        st.none() | st.integers() | st.text(max_size=5) | st.booleans(),
+        lambda v: st.lists(v, max_size=3) | st.dictionaries(st.text(max_size=5), v, max_size=3),
     )
 )
 def test_read__any_value_for_own_object__refused(value: Any) -> None:
