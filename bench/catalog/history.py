@@ -9,14 +9,16 @@ from dataclasses import dataclass
 
 from refrain.chain.abi import decode_log
 from refrain.chain.values import Block, Log, ReleaseState, Selling
-from refrain.indexer.source import Happening, Range
+from refrain.indexer.pairing import paired
+from refrain.indexer.source import Range
 from refrain.terms import Payee, Terms
 from refrain.units import Address, checksum, keccak256
 
 FACTORY = checksum(b"\xfa" * 20)
 EVENTS_IN_A_BLOCK = 100
 BLOCKS_IN_A_RANGE = 40
-_SOLD = keccak256(b"Sold(uint256,address,address,uint256,uint256,uint256,uint256)")
+_SOLD = keccak256(b"Sold(uint256,uint256,uint256,uint256)")
+_TRANSFER = keccak256(b"Transfer(address,address,uint256)")
 _COLLECTED = keccak256(b"Collected(address,uint256,uint256,uint256)")
 _PUBLISHED = keccak256(b"Published(address,address,uint256)")
 
@@ -49,7 +51,7 @@ def ranges(scale: Scale, seed: int = 1) -> Iterator[Range]:
                     done = True
                     break
                 address, topics, data, state = event
-                transaction = _hex(block_hash[:28] + index.to_bytes(4, "big"))
+                transaction = _hex(block_hash[:28] + (index // 2).to_bytes(4, "big"))
                 logs.append(Log(address, number, _hex(block_hash), transaction, index, topics, data))
                 if state is not None:
                     published[state.address] = state
@@ -62,11 +64,8 @@ def ranges(scale: Scale, seed: int = 1) -> Iterator[Range]:
 def decode(found: Range) -> Range:
     """The range with its logs decoded, as `indexer.source` does it."""
     times = {block.number: block.timestamp for block in found.blocks}
-    happenings = tuple(
-        Happening(event, times[log.block_number])
-        for log in found.happenings
-        for event in [decode_log("ReleaseFactory" if log.address == FACTORY else "Release", log)]
-    )
+    events = [decode_log("ReleaseFactory" if log.address == FACTORY else "Release", log) for log in found.happenings]
+    happenings = paired((event, times[event.log.block_number]) for event in events)
     return Range(found.first, found.last, happenings, found.blocks, found.published)
 
 
@@ -78,7 +77,6 @@ def account(number: int) -> Address:
 def _events(scale: Scale, chance: random.Random) -> Iterator[tuple]:
     each = scale.copies // scale.releases
     owners: dict[tuple[int, int], int] = {}
-    resales: dict[tuple[int, int], int] = {}
     accounts = [account(number) for number in range(scale.accounts)]
     words = [bytes(12) + bytes.fromhex(address[2:]) for address in accounts]
     addresses = [account(10**9 + number) for number in range(scale.releases)]
@@ -90,6 +88,7 @@ def _events(scale: Scale, chance: random.Random) -> Iterator[tuple]:
         for token in range(1, each + 1):
             buyer = chance.randrange(scale.accounts)
             owners[release, token] = buyer
+            yield addresses[release], (_TRANSFER, bytes(32), words[buyer], _word(token)), b"", None
             yield addresses[release], (_COLLECTED, words[buyer]), _word(token) + _word(1) + _word(10**17), None
     for _ in range(scale.transfers - scale.releases * each):
         # Some releases are resold much more than others, as in life.
@@ -98,11 +97,10 @@ def _events(scale: Scale, chance: random.Random) -> Iterator[tuple]:
         seller, buyer = owners[release, token], chance.randrange(scale.accounts)
         if seller == buyer:
             buyer = (buyer + 1) % scale.accounts
-        count = resales[release, token] = resales.get((release, token), 0) + 1
         owners[release, token] = buyer
         price = 10**16 * chance.randint(1, 1000)
-        data = _word(price) + _word(price // 10) + _word(0) + _word(count)
-        yield addresses[release], (_SOLD, _word(token), words[seller], words[buyer]), data, None
+        yield addresses[release], (_TRANSFER, words[seller], words[buyer], _word(token)), b"", None
+        yield addresses[release], (_SOLD, _word(token)), _word(price) + _word(price // 10) + _word(0), None
 
 
 def _state(address: Address, artist: Address, number: int, each: int) -> ReleaseState:

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from refrain.indexer.pairing import Happening
 from refrain.indexer.publication import publish, terms_fields
 from refrain.indexer.rows import change, place, row, transfer
-from refrain.indexer.source import Happening
 from refrain.indexer.working import CopyState, Working
 from refrain.storage.cid import cid_of_digest
 from refrain.units import NOBODY, Address

@@ -12,7 +12,8 @@ from refrain.catalog.history import Block, Change, Claim, Copy, Holding, Transfe
 from refrain.catalog.models import Payee, Release
 from refrain.chain import values
 from refrain.indexer.handlers import apply
-from refrain.indexer.source import Happening, Range
+from refrain.indexer.pairing import Happening
+from refrain.indexer.source import Range
 from refrain.indexer.working import CopyKey, CopyState, HoldingKey, HoldingState, PayeeState, Working
 from refrain.units import Address
 

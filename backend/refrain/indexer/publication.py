@@ -3,8 +3,8 @@
 from typing import Any
 
 from refrain.chain.values import ReleaseState
+from refrain.indexer.pairing import Happening
 from refrain.indexer.rows import change
-from refrain.indexer.source import Happening
 from refrain.indexer.working import PayeeState, Working
 from refrain.storage.cid import cid_of_digest
 

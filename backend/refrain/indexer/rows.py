@@ -3,7 +3,7 @@
 from typing import Any
 
 from refrain.chain.values import Log
-from refrain.indexer.source import Happening
+from refrain.indexer.pairing import Happening
 from refrain.indexer.working import Working
 from refrain.units import Address
 

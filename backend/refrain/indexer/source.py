@@ -13,7 +13,8 @@ from refrain.chain.nodes import block_request, parse_block, parse_log
 from refrain.chain.release import ReleaseReader
 from refrain.chain.rpc import ChainUnreachable, Rpc, RpcError
 from refrain.chain.values import Block, Event, Log, ReleaseState
-from refrain.units import NOBODY, Address
+from refrain.indexer.pairing import Happening, Unpaired, paired
+from refrain.units import Address
 
 _PUBLISHED = event_topics("ReleaseFactory", ["Published"])
 _RELEASE_EVENTS = event_topics(
@@ -39,21 +40,12 @@ _RELEASE_EVENTS = event_topics(
         "ArtistChanged",
     ],
 )
-_MAX_ADDRESSES = 500
+_ADDRESSES_AT_ONCE = 500
 _HEADERS_AT_ONCE = 200
 
 
 class Reorganised(Exception):
     """The chain changed while it was read, or does not continue what was read before."""
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """An event of ours. `receiver` is set where a copy changes hands: by `Sold`, `Moved`, or a `Transfer`, a gift."""
-
-    event: Event
-    timestamp: int
-    receiver: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,35 +85,17 @@ def _happenings(published: Sequence[Log], ours: Sequence[Log], blocks: dict[int,
     for event in events:
         if blocks[event.log.block_number].hash != event.log.block_hash:
             raise Reorganised
-    return tuple(
-        Happening(event, blocks[event.log.block_number].timestamp, receiver) for event, receiver in _received(events)
-    )
-
-
-def _received(events: Sequence[Event]) -> list[tuple[Event, Address | None]]:
-    """The events with the receiver of the copy that each moves. A sale or an operator's move follows the Transfer that
-    it explains; a Transfer between accounts that neither follows is a gift; one from nobody is explained by its mint."""
-    found: list[tuple[Event, Address | None] | None] = []
-    unexplained: dict[tuple[str, Address, int], int] = {}
-    for event in events:
-        copy = (event.log.transaction, event.log.address, event.args.get("token_id", 0))
-        receiver = Address(event.args["receiver"]) if event.name == "Transfer" else None
-        if event.name in ("Sold", "Moved"):
-            if copy not in unexplained:
-                raise ChainUnreachable("the chain's node left events out of a block")
-            place = unexplained.pop(copy)
-            receiver, found[place] = found[place][1], None  # type: ignore[index]
-        elif receiver is not None and event.args["sender"] != NOBODY:
-            unexplained[copy] = len(found)
-        found.append(None if event.name == "Transfer" and event.args["sender"] == NOBODY else (event, receiver))
-    return [pair for pair in found if pair is not None]
+    try:
+        return paired((event, blocks[event.log.block_number].timestamp) for event in events)
+    except Unpaired as error:
+        raise ChainUnreachable("the chain's node left events out of a block") from error
 
 
 def _logs_of_releases(rpc: Rpc, first: int, last: int, releases: Sequence[Address]) -> list[Log]:
     """All events of the releases. Asked for by address: every ERC-721 and ERC-20 contract of a chain has Transfers."""
-    parts = [releases[start : start + _MAX_ADDRESSES] for start in range(0, len(releases), _MAX_ADDRESSES)]
-    logs = [log for part in parts for log in _logs(rpc, first, last, _RELEASE_EVENTS, part)]
-    return [log for log in logs if log.address in set(releases)]
+    parts = [releases[start : start + _ADDRESSES_AT_ONCE] for start in range(0, len(releases), _ADDRESSES_AT_ONCE)]
+    known = frozenset(releases)
+    return [log for part in parts for log in _logs(rpc, first, last, _RELEASE_EVENTS, part) if log.address in known]
 
 
 def _logs(rpc: Rpc, first: int, last: int, topics: Sequence[str], addresses: Sequence[Address]) -> list[Log]:
