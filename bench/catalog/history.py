@@ -45,16 +45,18 @@ def ranges(scale: Scale, seed: int = 1) -> Iterator[Range]:
         for _ in range(BLOCKS_IN_A_RANGE):
             block_hash = keccak256(number.to_bytes(8, "big"))
             blocks.append(Block(number, _hex(block_hash), _hex(parent), 1_600_000_000 + 12 * number))
-            for index in range(EVENTS_IN_A_BLOCK):
+            index, transfer = 0, False
+            while index < EVENTS_IN_A_BLOCK or transfer:  # a Transfer and what explains it are of one transaction
                 event = next(events, None)
                 if event is None:
                     done = True
                     break
                 address, topics, data, state = event
-                transaction = _hex(block_hash[:28] + (index // 2).to_bytes(4, "big"))
+                transaction = _hex(block_hash[:28] + (index - transfer).to_bytes(4, "big"))
                 logs.append(Log(address, number, _hex(block_hash), transaction, index, topics, data))
                 if state is not None:
                     published[state.address] = state
+                index, transfer = index + 1, topics[0] == _TRANSFER
             parent, number = block_hash, number + 1
             if done:
                 break
