@@ -18,6 +18,7 @@ PAGES = {
     "studio": "/studio",
     "publish": "/studio/new",
     "account": "/account",
+    "running": "/running",
     "style": "/style",
     "nothing here": "/releases/0x00000000000000000000000000000000000000ff",
 }
