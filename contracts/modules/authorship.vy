@@ -3,6 +3,7 @@
 @title The artist, and what she may change
 @notice She may loosen the terms (loosening.vy), set how first sales go (primary.vy), and change metadata until she freezes
     them. She has no power over copies that others hold.
+@dev Nothing here calls anybody, or changes what a call in progress has read: it needs no lock.
 """
 
 from contracts.interfaces import IRelease
@@ -20,7 +21,7 @@ changed_metadata: bytes32
 changed_envelope: bytes32
 
 
-# The role. Handing it over calls nobody and touches nothing that a call in progress has read: it needs no lock.
+# The role
 
 
 @internal
@@ -63,7 +64,6 @@ def accept_artist():
 
 
 @external
-@nonreentrant
 def set_metadata(digest: bytes32):
     """
     @notice Names other metadata, until they are frozen.
@@ -78,7 +78,6 @@ def set_metadata(digest: bytes32):
 
 
 @external
-@nonreentrant
 def freeze_metadata():
     """
     @notice Gives up changing the metadata, for good.
@@ -90,7 +89,6 @@ def freeze_metadata():
 
 
 @external
-@nonreentrant
 def set_envelope(digest: bytes32):
     """
     @notice Names another envelope, for other keepers or keys. Never frozen: keepers come and go.

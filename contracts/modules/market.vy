@@ -177,10 +177,9 @@ def cancel_all():
 
 
 @external
-@nonreentrant
 def cancel_offer(nonce: uint256):
     """
-    @notice Makes the caller's offer with this nonce void.
+    @notice Makes the caller's offer with this nonce void. Not locked: `accept` closes an offer before it calls anybody.
     """
     self._close_offer(msg.sender, nonce)
 

@@ -35,8 +35,7 @@ def claim(payee: address):
     credit: uint256 = words.credit(account)
     if due + credit == 0:
         refusals.refuse(refusals.NOTHING_TO_CLAIM)
-    if due != 0:
-        self.claimed[index] += due
+    self.claimed[index] += due
     if credit != 0:
         copies.accounts[payee] = account - credit * words.ONE_CREDIT
     money.ledger = money.ledger + due * words.ONE_PAID - credit

@@ -1,7 +1,7 @@
 """Contracts, accounts and signatures as values that tests read well with.
 
-`release.collect(1, price, sender=alice, value=price)` sends a transaction, `release.minted()` reads. A refused transaction
-raises `Refused` with the contract's words.
+`release.collect(1, price, sender=alice, value=price)` sends a transaction, `release.minted()` reads. A refused
+transaction raises `Refused` with the contract's words.
 """
 
 import json

@@ -1,0 +1,1 @@
+"""Measurements, side by side with the alternatives: `python -m bench.<name>`, with --json for scripts."""

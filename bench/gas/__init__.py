@@ -1,0 +1,1 @@
+"""What each operation costs in gas: `python -m bench.gas`."""
