@@ -27,9 +27,9 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 # The development set is resolved first: ape pins what both sets share.
 COMPILE := --quiet --strip-extras --no-emit-index-url --no-emit-find-links
 lock:
-	$(BIN)/python -m pip install --quiet pip-tools
-	$(BIN)/pip-compile $(COMPILE) --extra dev --output-file requirements-dev.lock pyproject.toml
-	$(BIN)/pip-compile $(COMPILE) --constraint requirements-dev.lock --output-file requirements.lock pyproject.toml
+	$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet 'pip<24' pip-tools
+	build/lock/bin/pip-compile $(COMPILE) --extra dev --output-file requirements-dev.lock pyproject.toml
+	build/lock/bin/pip-compile $(COMPILE) --constraint requirements-dev.lock --output-file requirements.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) build
