@@ -1,8 +1,8 @@
 """How fast keys are handed out and recordings encrypted, beside what their parts allow.
 
-    python bench/keys                  grants of one keeper on one core, and the same under a flood of bad requests
-    python bench/keys --container      encryption beside raw AES-GCM and SHA-256
-    ... --json                         one JSON object instead of a table
+python bench/keys                  grants of one keeper on one core, and the same under a flood of bad requests
+python bench/keys --container      encryption beside raw AES-GCM and SHA-256
+... --json                         one JSON object instead of a table
 """
 
 import argparse

@@ -25,7 +25,9 @@ class Result:
         return 1000 * self.latencies[min(len(self.latencies) - 1, int(len(self.latencies) * percent / 100))]
 
 
-def run(port: int, body: bytes, *, connections: int, seconds: float, source: str = "127.0.0.1", pause: float = 0) -> Result:
+def run(
+    port: int, body: bytes, *, connections: int, seconds: float, source: str = "127.0.0.1", pause: float = 0
+) -> Result:
     """Post `body` to /v1/shares over so many connections at once, from the loopback address `source`.
 
     Each connection waits `pause` seconds after each answer.
@@ -37,7 +39,9 @@ def run(port: int, body: bytes, *, connections: int, seconds: float, source: str
 class start:  # noqa: N801 (reads as a verb: with start(...) as load)
     """The same in the background."""
 
-    def __init__(self, port: int, body: bytes, *, connections: int, seconds: float, source: str, pause: float = 0) -> None:
+    def __init__(
+        self, port: int, body: bytes, *, connections: int, seconds: float, source: str, pause: float = 0
+    ) -> None:
         context = multiprocessing.get_context("fork")
         self._receiver, sender = context.Pipe(duplex=False)
         self._process = context.Process(target=_work, args=(sender, port, body, connections, seconds, source, pause))
@@ -56,7 +60,9 @@ class start:  # noqa: N801 (reads as a verb: with start(...) as load)
 def _work(sender, port, body, connections, seconds, source, pause) -> None:  # type: ignore[no-untyped-def]
     results: list[list[tuple[int, float]]] = [[] for _ in range(connections)]
     end = time.perf_counter() + seconds
-    threads = [threading.Thread(target=_ask, args=(port, body, source, end, pause, results[i])) for i in range(connections)]
+    threads = [
+        threading.Thread(target=_ask, args=(port, body, source, end, pause, results[i])) for i in range(connections)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -50,9 +50,10 @@ def _sale(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _text(shop: Any, value: dict[str, Any]) -> str:
+    holders = "holder" if value["holders"] == 1 else "holders"
     lines = [
         f"{value['title']} - {value['artist_name']}",
-        f"{value['minted']} of {value['max_supply']} copies, {value['holders']} {'holder' if value['holders'] == 1 else 'holders'}, "
+        f"{value['minted']} of {value['max_supply']} copies, {value['holders']} {holders}, "
         f"new copies {_eth(value['price'])} ETH",
         "",
         *(f"  {line}" for line in value["terms"]),
