@@ -152,7 +152,9 @@ def artifact(name: str) -> Abi:
 def compiled(name: str) -> tuple[Abi, bytes]:
     """ABI and creation code of a contract of tests/contracts/mocks."""
     path = ROOT / f"tests/contracts/mocks/{name}.vy"
-    output = next(iter(compile_files([str(path)], ["abi", "bytecode"], include_sys_path=False).values()))
+    output = next(
+        iter(compile_files([str(path)], ["abi", "bytecode"], paths=[str(ROOT)], include_sys_path=False).values())
+    )
     return Abi(output["abi"]), bytes.fromhex(output["bytecode"][2:])
 
 
