@@ -5,6 +5,7 @@ minute; a mutant that every test passes is a gap, and is named.
 """
 
 import argparse
+import os
 import random
 import re
 import shutil
@@ -14,6 +15,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
+ENVIRONMENT = {name: text for name, text in os.environ.items() if name != "PYTHONPATH"}  # the copy's code, not this one
 PARTS = ("contracts", "backend", "tests/__init__.py", "tests/contracts", "bench", "scripts", "docs", "pyproject.toml")
 GUARD = re.compile(r"^( +)if ([^\n]+):\n +refusals\.refuse\(refusals\.\w+\)\n", re.MULTILINE)
 
@@ -33,8 +35,9 @@ def survives(tree: Path, path: Path, start: int) -> bool:
     try:
         subprocess.run([sys.executable, "scripts/compile.py"], cwd=tree, check=True, capture_output=True, timeout=120)
         tests = [sys.executable, "-m", "pytest", "-q", "-x", "tests/contracts"]
-        left_out = ["--deselect=tests/contracts/test_gas.py", "--deselect=tests/contracts/test_artifacts.py"]
-        done = subprocess.run([*tests, *left_out], cwd=tree, capture_output=True, timeout=900)
+        # These look at texts and gas, not at what the contracts do.
+        left_out = [f"--deselect=tests/contracts/test_{name}.py" for name in ("gas", "artifacts", "refusals")]
+        done = subprocess.run([*tests, *left_out], cwd=tree, env=ENVIRONMENT, capture_output=True, timeout=900)
         return done.returncode == 0
     finally:
         (tree / path).write_text(source)
