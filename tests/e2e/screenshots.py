@@ -17,8 +17,8 @@ from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from tests.browser import ARGUMENTS
 from tests.e2e.conftest import Demo, until
-from tests.webapp.playback.conftest import ARGUMENTS
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 SCREENS = {"desktop": (1280, 860), "phone": (360, 740)}

@@ -2,27 +2,15 @@
 
 import base64
 import re
-import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from refrain.chain.accounts import Wallet
 from refrain.rescue.page import build
 
 WALLET = """window.ethereum = { request: ({ method, params }) => window.wallet(method, params ?? []) };"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -32,9 +20,9 @@ def file(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def page(browser, chain_node):
+def page(chromium, chain_node):
     """A page whose browser has a wallet; `page.account` is whose."""
-    context = browser.new_context(accept_downloads=True)
+    context = chromium.new_context(accept_downloads=True)
     page = context.new_page()
     page.add_init_script(WALLET)
     yield page
