@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -105,6 +106,28 @@ def test_status__chain_stopped__says_so_and_recovers(demo, release, paused):
     os.kill(number, signal.SIGCONT)
     until(lambda: all(part["up"] for part in demo.get("/api/v1/status")["parts"]), "all parts to be up")
     assert demo.refrain("collect", release, "--as", "bob").status == 0
+
+
+def test_download__store_stopped__says_so_writes_nothing_and_recovers(demo, release, paused, tmp_path):
+    number = paused("gateway")
+    parts = {part["name"]: part for part in demo.get("/api/v1/status")["parts"]}
+    assert not parts["store"]["up"]
+    assert parts["store"]["words"]
+    refused = demo.refrain("download", release, 1, "--as", "alice", "-o", tmp_path / "song")
+    assert (refused.status, (tmp_path / "song").exists()) == (1, False)
+    assert "refrain: hint:" in refused.err
+    os.kill(number, signal.SIGCONT)
+    assert demo.refrain("download", release, 1, "--as", "alice", "-o", tmp_path / "song").status == 0
+
+
+def test_publish__title_with_markup__is_shown_as_text(demo, recording):
+    title = "<script>alert(1)</script> & <b>Bold</b>"
+    release = publish(demo, recording, title).json["release"]
+    assert demo.get(f"/api/v1/releases/{release}")["title"] == title
+    with urllib.request.urlopen(f"{demo.site}/releases/{release}", timeout=20) as answer:
+        page = answer.read().decode()
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert" not in page
 
 
 def test_publish__worker_killed_in_the_middle__is_finished_by_the_next_one(own_demo, tmp_path):
