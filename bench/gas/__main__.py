@@ -1,8 +1,12 @@
-"""Measure the gas of every operation and print it beside the peers' figures, or as one JSON object with --json."""
+"""Measure the gas of every operation and print it beside the peers' figures, or as one JSON object with --json.
+
+Where npm is at hand, the common token libraries are compiled and measured in the same run.
+"""
 
 import argparse
 import json
 
+from bench.gas.libraries import measure_libraries
 from bench.gas.peers import ROWS
 from bench.gas.scenarios import Figures, measure
 
@@ -11,8 +15,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.gas", description=__doc__)
     parser.add_argument("--json", action="store_true", help="one JSON object of figures")
     as_json = parser.parse_args().json
-    figures = measure()
-    print(json.dumps(figures) if as_json else table(figures))
+    figures, libraries = measure(), measure_libraries()
+    print(json.dumps(figures | {"libraries": libraries}) if as_json else table(figures) + "\n" + beside(libraries))
 
 
 def table(figures: Figures) -> str:
@@ -23,6 +27,14 @@ def table(figures: Figures) -> str:
         for row in ROWS
     )
     return "\n".join((head, *lines))
+
+
+def beside(libraries: dict[str, dict[str, int]]) -> str:
+    """What tokens without rules, market or royalty cost: the floor that every rule is paid on top of."""
+    lines = [
+        f"{name}: " + ", ".join(f"{what} {gas:,}" for what, gas in found.items()) for name, found in libraries.items()
+    ]
+    return "\n".join(lines) or "npm is not at hand: the token libraries were not measured."
 
 
 if __name__ == "__main__":
