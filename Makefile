@@ -9,7 +9,7 @@ demo: $(VENV)/.run
 	@$(BIN)/refrain demo $(if $(PORT),--port $(PORT)) $(if $(FRESH),--fresh)
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(TESTS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

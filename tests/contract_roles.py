@@ -5,6 +5,7 @@ In a conftest.py: `from tests.contract_roles import deployed, market` and `from 
 
 import hashlib
 import itertools
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -95,6 +96,13 @@ def market_of(node, deployed, first_nonce=1):
 @pytest.fixture
 def market(deployed, chain_node):
     """A market on which nothing has happened yet; what happens to it is undone."""
+    with opened(deployed, chain_node) as market:
+        yield market
+
+
+@contextmanager
+def opened(deployed, chain_node):
+    """The same for as long as the block lasts, for fixtures that several tests share."""
     snapshot = chain_node.rpc.call("evm_snapshot")
     yield market_of(chain_node, deployed)
     assert chain_node.rpc.call("evm_revert", snapshot)

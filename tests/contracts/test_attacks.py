@@ -56,7 +56,7 @@ def test_reentrancy__from_a_seller_being_paid(world, release, alice, bob, actor,
     ask = world.ask(release, 1)
     actor.approve_digest(digest(ask, world.evm.chain_id, release.address), sender=alice)
     release.buy(values(ask), b"", sender=bob, value=ETHER)
-    assert not actor.succeeded() and release.ownerOf(1) == bob.address
+    assert (actor.succeeded(), release.ownerOf(1)) == (False, bob.address)
 
 
 def test_reentrancy__from_a_payee_being_paid(world, alice, actor):

@@ -53,12 +53,12 @@ def paused(demo):
 
     def pause(name):
         stopped.append(demo.part(name))
-        os.kill(stopped[-1], signal.SIGSTOP)
+        os.killpg(stopped[-1], signal.SIGSTOP)  # the part and the processes that it serves with
         return stopped[-1]
 
     yield pause
     for number in stopped:
-        os.kill(number, signal.SIGCONT)
+        os.killpg(number, signal.SIGCONT)
 
 
 def test_download__one_keeper_of_three_hangs__works_with_the_two_others(demo, release, recording, paused, tmp_path):
@@ -103,7 +103,7 @@ def test_status__chain_stopped__says_so_and_recovers(demo, release, paused):
     assert not parts["chain"]["up"]
     assert parts["chain"]["words"]
     assert demo.refrain("collect", release, "--as", "bob").status == 1
-    os.kill(number, signal.SIGCONT)
+    os.killpg(number, signal.SIGCONT)
     until(lambda: all(part["up"] for part in demo.get("/api/v1/status")["parts"]), "all parts to be up")
     assert demo.refrain("collect", release, "--as", "bob").status == 0
 
@@ -116,7 +116,7 @@ def test_download__store_stopped__says_so_writes_nothing_and_recovers(demo, rele
     refused = demo.refrain("download", release, 1, "--as", "alice", "-o", tmp_path / "song")
     assert (refused.status, (tmp_path / "song").exists()) == (1, False)
     assert "refrain: hint:" in refused.err
-    os.kill(number, signal.SIGCONT)
+    os.killpg(number, signal.SIGCONT)
     assert demo.refrain("download", release, 1, "--as", "alice", "-o", tmp_path / "song").status == 0
 
 

@@ -13,7 +13,7 @@ from tests.backend.rescue.conftest import PASSWORD
 from refrain.chain.accounts import Wallet
 from refrain.errors import InvalidInput, Unavailable
 from refrain.keepers.client import KeyRefused
-from refrain.rescue import sources
+from refrain.rescue import recording, sources
 from refrain.rescue.car import archive
 from refrain.rescue.recording import rescue
 from refrain.storage.cid import bytes_of_cid
@@ -68,11 +68,18 @@ def test_rescue__keepers_that_moved__are_known_by_their_keys(saved, copy, keeper
     same(saved(sources.folder(copy.folder), keepers[2], keepers[0]), copy)
 
 
-def test_rescue__one_keeper_named__says_how_many_are_needed(saved, copy, keepers, keeper_keys):
+def test_rescue__keepers_named_one_gone__finds_the_others(saved, copy, keepers):
     gone = "http://127.0.0.1:9"
     same(saved(sources.folder(copy.folder), gone, keepers[0], keepers[1]), copy)
+
+
+def test_rescue__only_a_gone_keeper_named__finds_those_of_the_envelope(saved, copy, keepers):
+    same(saved(sources.folder(copy.folder), "http://127.0.0.1:9"), copy)
+
+
+def test_domain__no_keeper_answers__says_what_to_give():
     with pytest.raises(Unavailable, match="no keeper answers"):
-        saved(sources.folder(copy.folder), gone)
+        recording._domain([recording.KeeperFound("http://127.0.0.1:9", (), ())])
 
 
 def test_rescue__something_else_than_a_keeper__is_refused(saved, copy):
@@ -150,7 +157,7 @@ def test_command__from_a_folder__writes_the_files(copy, chain_node, tmp_path):
 def test_command__no_place_for_the_bytes__says_what_to_give(copy):
     from refrain.commands.rescue import rescue as command
 
-    given = [copy.release, "1", "--wallet", "key.json", "--rpc", "http://127.0.0.1:9", "-o", "out"]
+    given = [copy.release, "1", "--wallet", str(copy.keyfile), "--rpc", "http://127.0.0.1:9", "-o", "out"]
     result = CliRunner().invoke(command, given)
     assert result.exit_code == 2
     assert "--gateway, --blobs and --car" in result.output
