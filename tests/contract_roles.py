@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
-from tests.chain_node import ChainNode
 
 from refrain.chain import transactions
 from refrain.chain.accounts import NodeWallet
@@ -21,6 +20,7 @@ from refrain.chain.typed_data import Ask, typed_data
 from refrain.chain.values import Publication, Selling
 from refrain.terms import Payee, Terms
 from refrain.units import NOBODY, checksum
+from tests.chain_node import ChainNode
 
 NAMES = ("artist", "alice", "bob", "carol", "dave")
 PRICE = 10**17

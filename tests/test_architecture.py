@@ -18,7 +18,7 @@ FLOORS = [
     {"crypto", "storage", "config"},
     {"media", "catalog"},
     {"terms"},
-    {"errors", "units"},
+    {"errors", "lifetime", "units"},
 ]
 FLOOR = {part: level for level, parts in enumerate(FLOORS) for part in parts}
 

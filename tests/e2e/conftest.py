@@ -68,7 +68,9 @@ class Demo:
 
     def part(self, name: str) -> int:
         """The process number of a running part, such as "worker" or "keeper-2"."""
-        listing = subprocess.run(["ps", "-ww", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
+        listing = subprocess.run(
+            ["ps", "-ww", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+        ).stdout
         for line in listing.splitlines():
             number, parent, command = line.split(None, 2)
             if parent == str(self.process.pid) and name in command.split("refrain ", 1)[-1]:

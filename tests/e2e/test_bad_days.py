@@ -33,6 +33,11 @@ def publish(demo, recording, title="Harbour Light", **options):
     )
 
 
+def down(demo):
+    """What the shop says of the parts that do not answer, by name."""
+    return {part["name"]: part["words"] for part in demo.get("/api/v1/status")["parts"] if not part["up"]}
+
+
 @pytest.fixture(scope="module")
 def recording(tmp_path_factory):
     return record(tmp_path_factory.mktemp("sounds"), "flac16", seconds=3)
@@ -99,20 +104,18 @@ def test_publish__two_at_once__both_appear(demo, recording):
 
 def test_status__chain_stopped__says_so_and_recovers(demo, release, paused):
     number = paused("chain")
-    parts = {part["name"]: part for part in demo.get("/api/v1/status")["parts"]}
-    assert not parts["chain"]["up"]
-    assert parts["chain"]["words"]
+    until(lambda: "chain" in down(demo), "the page to notice")
+    assert "Nothing can be bought" in down(demo)["chain"]
     assert demo.refrain("collect", release, "--as", "bob").status == 1
     os.killpg(number, signal.SIGCONT)
-    until(lambda: all(part["up"] for part in demo.get("/api/v1/status")["parts"]), "all parts to be up")
+    until(lambda: not down(demo), "all parts to be up")
     assert demo.refrain("collect", release, "--as", "bob").status == 0
 
 
 def test_download__store_stopped__says_so_writes_nothing_and_recovers(demo, release, paused, tmp_path):
     number = paused("gateway")
-    parts = {part["name"]: part for part in demo.get("/api/v1/status")["parts"]}
-    assert not parts["store"]["up"]
-    assert parts["store"]["words"]
+    until(lambda: "store" in down(demo), "the page to notice")
+    assert "cannot be fetched" in down(demo)["store"]
     refused = demo.refrain("download", release, 1, "--as", "alice", "-o", tmp_path / "song")
     assert (refused.status, (tmp_path / "song").exists()) == (1, False)
     assert "refrain: hint:" in refused.err

@@ -7,6 +7,7 @@ from granian.server import Server
 
 from refrain.catalog.migrate import upgrade
 from refrain.config import load
+from refrain.lifetime import end_with_parent
 from refrain_web import create_app
 
 THREADS = 32
@@ -37,6 +38,7 @@ def serve_application(target: str, host: str, port: int, *, workers: int = 1) ->
 
 def application() -> Flask:
     """Make the application in the server's worker process, with the catalogue's tables as they must be."""
+    end_with_parent()
     app = create_app(load())
     upgrade(app.extensions["refrain"].database)
     return app

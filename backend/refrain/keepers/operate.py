@@ -3,8 +3,6 @@
 keeper.toml    its configuration        keys.json    its private keys        grants.log    what it handed out
 """
 
-import ctypes
-import signal
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -26,6 +24,7 @@ from refrain.keepers.limits import RateLimit
 from refrain.keepers.metrics import Metrics
 from refrain.keepers.service import Keeper
 from refrain.keepers.web import create_app
+from refrain.lifetime import end_with_parent
 
 THREADS = 16
 """Requests under way at once; each waits mostly for the chain."""
@@ -66,7 +65,7 @@ def serve(folder: Path, passphrase: str = "") -> None:
     keys = keyfile.read(folder / "keys.json", passphrase or _passphrase(config))
 
     def application() -> Flask:
-        _end_with_parent()
+        end_with_parent()
         return create_app(open_keeper(folder, config, keys))
 
     Server(
@@ -102,10 +101,3 @@ def _passphrase(config: KeeperConfig) -> str:
         return Path(config.passphrase_file).read_text().rstrip("\n")
     except OSError as error:
         raise InvalidInput(f"passphrase_file: {config.passphrase_file} cannot be read: {error.strerror}") from error
-
-
-def _end_with_parent() -> None:
-    """Ask the kernel to end this worker when the server that made it dies, even by kill -9: the log has one writer."""
-    prctl = getattr(ctypes.CDLL(None), "prctl", None)
-    if prctl:
-        prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG

@@ -5,6 +5,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from refrain.config import load
+from refrain.lifetime import end_with_parent
 from refrain.storage.gateway import Application, application
 from refrain.storage.mirrored import open_store
 
@@ -30,4 +31,5 @@ def serve(host: str, port: int) -> None:
 
 def gateway() -> Application:
     """Make the application in the server's worker process."""
+    end_with_parent()
     return application(open_store(load()))
