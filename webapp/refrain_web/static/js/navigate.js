@@ -5,6 +5,7 @@
 
 let leave = () => {};
 let enter = () => {};
+let shown = here();
 
 /** @param {{bind: (root: Element) => void, unbind: () => void}} hooks  called around each exchange of <main> */
 export function softNavigation(hooks) {
@@ -16,7 +17,8 @@ export function softNavigation(hooks) {
     event.preventDefault();
     visit(link.href);
   });
-  window.addEventListener("popstate", () => visit(location.href, { push: false }));
+  // A jump within the page (the skip link) is a popstate too: the browser has done it already.
+  window.addEventListener("popstate", () => here() !== shown && visit(location.href, { push: false }));
 }
 
 /** Show another page of the shop. */
@@ -26,6 +28,7 @@ export async function visit(url, { push = true, scroll = true } = {}) {
     const page = await load(url);
     if (!page) return location.assign(url);
     if (push) history.pushState(null, "", page.url);
+    shown = here();
     exchange(page.document, scroll, new URL(page.url).hash);
   } finally {
     document.documentElement.removeAttribute("aria-busy");
@@ -66,6 +69,10 @@ function exchange(page, scroll, hash) {
   if (target) target.scrollIntoView();
   else window.scrollTo(0, 0);
   document.querySelector("main").focus({ preventScroll: true });
+}
+
+function here() {
+  return location.pathname + location.search;
 }
 
 const plainClick = (event) => event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
