@@ -11,10 +11,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import text
-from tests import postgres_server
 
 from refrain.catalog.database import Database
 from refrain.catalog.migrate import upgrade
+from tests import postgres_server
 
 _names = (f"catalogue_{number}" for number in itertools.count(1))
 

@@ -13,10 +13,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / name) for name in ("backend", "webapp", "tests/backend/catalog", ".")]
 
+from seed import account  # noqa: E402
+
 from bench.api.load import load  # noqa: E402
 from bench.api.server import running  # noqa: E402
 from bench.api.world import COPIES, RELEASES, build  # noqa: E402
-from seed import account  # noqa: E402
 
 RELEASE = account(1000 + RELEASES // 2)
 EVERY = [account(1000 + number) for number in range(1, RELEASES + 1)]

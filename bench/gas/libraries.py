@@ -8,9 +8,9 @@ import subprocess
 from pathlib import Path
 
 from eth_abi.abi import encode
-from tests.contracts.evm import ETHER, Evm
 
 from refrain.units import keccak256
+from tests.contracts.evm import ETHER, Evm
 
 FOLDER = Path("build/peers")
 PACKAGES = ("solc@0.8.30", "@openzeppelin/contracts@~5.7", "solady@0.1.26", "erc721a@4.3.0")

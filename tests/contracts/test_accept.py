@@ -1,8 +1,8 @@
 import pytest
-from tests.contracts.evm import ETHER, START, Evm, refused
-from tests.contracts.world import World, values
 
 from refrain.chain.typed_data import digest
+from tests.contracts.evm import ETHER, START, Evm, refused
+from tests.contracts.world import World, values
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from tests.contracts.evm import ETHER, Evm, refused
-from tests.contracts.world import World, values
 
 from refrain.chain.typed_data import digest
+from tests.contracts.evm import ETHER, Evm, refused
+from tests.contracts.world import World, values
 
 CALLS_BACK = 6
 
@@ -149,9 +149,8 @@ def test_signature_replay__after_the_copy_came_back__is_refused(world, release, 
 
 
 def test_voucher_replay__on_another_registry__is_refused(world, alice):
-    from tests.contracts.world import artifact, packed_voucher
-
     from refrain.chain import abi
+    from tests.contracts.world import artifact, packed_voucher
 
     other = world.deploy(artifact("BuyerTypes"), abi.bytecode("BuyerTypes"))
     voucher = world.voucher(alice)

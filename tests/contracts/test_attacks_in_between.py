@@ -1,11 +1,11 @@
 """Attacks from inside a sale: by the signer who is asked, by whoever is paid, and by what is signed for elsewhere."""
 
 import pytest
-from tests.contracts.evm import ETHER, refused
-from tests.contracts.world import FAR, Account, values
 
 from refrain.chain.typed_data import Offer, digest
 from refrain.units import NOBODY
+from tests.contracts.evm import ETHER, refused
+from tests.contracts.world import FAR, Account, values
 
 ARTIST = Account("artist").address
 

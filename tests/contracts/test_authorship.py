@@ -4,10 +4,10 @@ import hashlib
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.contracts.evm import refused
 
 from refrain.storage.cid import cid_of_digest
 from refrain.units import NOBODY
+from tests.contracts.evm import refused
 
 NEW = hashlib.sha256(b"new").digest()
 

@@ -1,11 +1,11 @@
 from dataclasses import replace
 
 import pytest
-from tests.contracts.evm import ETHER, START, refused
-from tests.contracts.world import packed_voucher, values
 
 from refrain.chain.typed_data import digest
 from refrain.units import NOBODY, checksum
+from tests.contracts.evm import ETHER, START, refused
+from tests.contracts.world import packed_voucher, values
 
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 

@@ -1,10 +1,10 @@
 from dataclasses import replace
 
 import pytest
-from tests.contracts.evm import START, Refused, refused
-from tests.contracts.world import packed_voucher
 
 from refrain.chain.typed_data import digest
+from tests.contracts.evm import START, Refused, refused
+from tests.contracts.world import packed_voucher
 
 TODAY = START // 86_400
 ALL = 2**96 - 1

@@ -1,4 +1,5 @@
 import pytest
+
 from tests.contracts.evm import ETHER, refused
 from tests.contracts.world import values
 

@@ -1,7 +1,7 @@
 import pytest
-from tests.contracts.evm import ETHER, refused
 
 from refrain.units import NOBODY
+from tests.contracts.evm import ETHER, refused
 
 SPLIT = ((1_000, 7_000), (6_500, 2_000), (2_500, 1_000))
 
@@ -67,9 +67,8 @@ def test_claim__seller_that_could_not_be_paid__is_credited_and_claims(world, rel
 
 
 def _sell(world, release, actor, buyer):
-    from tests.contracts.world import values
-
     from refrain.chain.typed_data import digest
+    from tests.contracts.world import values
 
     ask = world.ask(release, 1)
     actor.approve_digest(digest(ask, world.evm.chain_id, release.address), sender=buyer)

@@ -1,8 +1,8 @@
 import pytest
-from tests.contracts.evm import ETHER, START, refused
-from tests.contracts.world import packed_voucher
 
 from refrain.units import NOBODY
+from tests.contracts.evm import ETHER, START, refused
+from tests.contracts.world import packed_voucher
 
 
 def test_collect__two_copies__are_numbered_paid_and_logged(world, release, alice, artist):

@@ -1,6 +1,7 @@
 """Releases in a token, and the ways in which tokens misbehave."""
 
 import pytest
+
 from tests.contracts.evm import ETHER, refused
 from tests.contracts.world import values
 

@@ -1,9 +1,9 @@
 """The standards' faces, and operators."""
 
 import pytest
-from tests.contracts.evm import ETHER, START, refused
 
 from refrain.units import NOBODY
+from tests.contracts.evm import ETHER, START, refused
 
 
 @pytest.fixture

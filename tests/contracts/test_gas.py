@@ -6,6 +6,7 @@ After a change that is meant, write the snapshot anew: python -m bench.gas --jso
 import json
 
 import pytest
+
 from bench.gas.peers import ROWS
 from bench.gas.scenarios import measure
 from tests.contracts.world import ROOT

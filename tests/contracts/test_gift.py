@@ -1,7 +1,7 @@
 import pytest
-from tests.contracts.evm import START, refused
 
 from refrain.units import NOBODY
+from tests.contracts.evm import START, refused
 
 
 def test_gift__to_a_new_holder__counts_on_the_copy_and_not_as_a_sale(world, release, alice, bob):

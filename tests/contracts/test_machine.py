@@ -8,10 +8,10 @@ import os
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from tests.contracts.evm import Refused
-from tests.contracts.world import World, values
 
 from refrain.terms import share
+from tests.contracts.evm import Refused
+from tests.contracts.world import World, values
 
 WORLD = World()
 PEOPLE = WORLD.people

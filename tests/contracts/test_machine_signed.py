@@ -10,6 +10,7 @@ from collections import Counter
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
+
 from tests.contracts.test_machine import PEOPLE, SPLIT, WORLD, Model, attempted, copies, people
 from tests.contracts.world import values
 

@@ -1,9 +1,9 @@
 """What the artist and her minter do: grants, minting, sale settings."""
 
 import pytest
-from tests.contracts.evm import ETHER, START, refused
 
 from refrain.units import NOBODY
+from tests.contracts.evm import ETHER, START, refused
 
 
 def test_grant__within_the_terms__gives_copies_away(world, alice, bob, artist):

@@ -1,10 +1,10 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.contracts.evm import Evm, refused
-from tests.contracts.world import TERMS, World
 
 from refrain.units import NOBODY, checksum, keccak256
+from tests.contracts.evm import Evm, refused
+from tests.contracts.world import TERMS, World
 
 ACCOUNTS = [checksum(bytes([i]) * 20) for i in range(1, 18)]
 

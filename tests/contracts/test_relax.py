@@ -1,10 +1,10 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.contracts.evm import ETHER, START, Refused, refused
-from tests.contracts.world import TERMS, World
 
 from refrain.units import NOBODY, keccak256
+from tests.contracts.evm import ETHER, START, Refused, refused
+from tests.contracts.world import TERMS, World
 
 NARROW = {
     "royalty_bps": 1_000,

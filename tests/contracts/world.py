@@ -13,12 +13,12 @@ from typing import Any
 
 from coincurve import PrivateKey
 from eth_abi.abi import decode, encode
-from tests.contracts.evm import ETHER, START, Evm, Receipt
 from vyper.cli.vyper_compile import compile_files
 
 from refrain.chain import abi
 from refrain.chain.typed_data import Ask, Offer, Voucher, digest
 from refrain.units import NOBODY, Address, checksum, keccak256
+from tests.contracts.evm import ETHER, START, Evm, Receipt
 
 ROOT = Path(__file__).parent.parent.parent
 FAR = START + 10**7

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
 from tests.browser import ARGUMENTS
 from tests.e2e.conftest import Demo, until
 

@@ -7,6 +7,7 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
 from tests.e2e.conftest import until
 from tests.sounds import record
 

@@ -1,6 +1,7 @@
 """From an audio file to a resold copy, by the `refrain` command alone, on real recordings."""
 
 import pytest
+
 from tests.sounds import record
 
 

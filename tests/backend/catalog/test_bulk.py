@@ -1,10 +1,10 @@
 import pytest
 from sqlalchemy import select
-from tests.backend.catalog import seed
-from tests.backend.catalog.seed import account
 
 from refrain.catalog.bulk import insert_rows, load_rows, upsert_rows
 from refrain.catalog.history import Change, Holding
+from tests.backend.catalog import seed
+from tests.backend.catalog.seed import account
 
 
 def holding(number, copies, credit=2**127):

@@ -5,9 +5,6 @@ import shutil
 
 import pytest
 from sqlalchemy import event, text
-from tests.backend.catalog import seed
-from tests.backend.catalog.seed import account
-from tests.databases import created
 
 from refrain.catalog import queries
 from refrain.catalog.book import Ask
@@ -15,6 +12,9 @@ from refrain.catalog.bulk import insert_rows
 from refrain.catalog.database import Database
 from refrain.catalog.history import Copy, Holding, Transfer
 from refrain.catalog.results import Filters
+from tests.backend.catalog import seed
+from tests.backend.catalog.seed import account
+from tests.databases import created
 
 HOME, SOMEONE = account(1001), account(11)
 GROWING = ("releases", "copies", "transfers", "holdings", "asks", "blocks", "changes", "claims", "payees", "tracks")

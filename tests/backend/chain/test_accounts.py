@@ -1,7 +1,6 @@
 import pytest
 from eth_account import Account
 from eth_account.messages import encode_defunct, encode_typed_data
-from tests.contract_roles import PRICE
 
 from refrain.chain import transactions
 from refrain.chain.accounts import NodeWallet, Wallet
@@ -9,6 +8,7 @@ from refrain.chain.release import ReleaseReader
 from refrain.chain.typed_data import Ask, typed_data
 from refrain.errors import InvalidInput, Refused
 from refrain.units import NOBODY, checksum
+from tests.contract_roles import PRICE
 
 KEY = bytes.fromhex("59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d")  # Alice of the demo accounts
 

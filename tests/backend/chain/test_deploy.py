@@ -1,9 +1,9 @@
 import pytest
-from tests.chain_node import serving
 
 from refrain.chain.deploy import deploy_or_find, is_on_chain, parse
 from refrain.chain.factory import predict
 from refrain.errors import InvalidInput
+from tests.chain_node import serving
 
 
 def test_deploy_or_find__second_time__finds_the_first(market, tmp_path):

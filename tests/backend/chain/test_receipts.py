@@ -1,9 +1,9 @@
 import pytest
-from tests.contract_roles import PRICE
 
 from refrain.chain import transactions
 from refrain.chain.receipts import find_receipt, wait_for_receipt
 from refrain.errors import Refused, Unavailable
+from tests.contract_roles import PRICE
 
 
 def test_find_receipt__not_deep_enough__is_none_until_it_is(market):

@@ -1,7 +1,6 @@
 import hashlib
 
 import pytest
-from tests.contract_roles import PRICE
 
 from refrain.chain import transactions
 from refrain.chain.release import ReleaseReader
@@ -9,6 +8,7 @@ from refrain.chain.rpc import ChainUnreachable
 from refrain.chain.typed_data import digest
 from refrain.errors import Refused
 from refrain.terms import Payee, Terms, royalty
+from tests.contract_roles import PRICE
 
 
 def test_state__of_a_publication__is_what_was_published(market):

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.chain_node import ChainNode
 
 from refrain.chain.accounts import Wallet
 from refrain.chain.deploy import is_on_chain, parse
 from refrain.cli import refrain
 from refrain.config import parse as parse_config
 from refrain.errors import InvalidInput
+from tests.chain_node import ChainNode
 
 PASSWORD = "only a test"
 

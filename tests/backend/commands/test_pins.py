@@ -6,6 +6,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+
+from refrain.cli import refrain
+from refrain.errors import RefrainError
+from refrain.publishing.documents import publish_transaction
+from refrain.publishing.workshop import Workshop
+from refrain.storage.local import LocalStore
 from tests.backend.publishing.conftest import (
     Submit,
     begun,
@@ -21,12 +27,6 @@ from tests.backend.publishing.conftest import (
 )
 from tests.backend.storage.test_remote_pins import TOKEN, Service, service
 from tests.contract_roles import Market
-
-from refrain.cli import refrain
-from refrain.errors import RefrainError
-from refrain.publishing.documents import publish_transaction
-from refrain.publishing.workshop import Workshop
-from refrain.storage.local import LocalStore
 
 __all__ = ["begun", "chain_node", "config", "deployed", "draft", "key_holders", "market", "service", "shop", "songs"]
 

@@ -5,16 +5,16 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.backend.indexer.life import busy, following
-from tests.backend.indexer.snapshot import rows
-from tests.chain_node import chain_node, serving
-from tests.contract_roles import deployed, market, market_of
-from tests.databases import database, empty_database, postgres, postgres_template, sqlite_template
 
 from refrain.catalog.database import Database
 from refrain.chain.accounts import NodeWallet
 from refrain.chain.deploy import deploy
 from refrain.units import checksum
+from tests.backend.indexer.life import busy, following
+from tests.backend.indexer.snapshot import rows
+from tests.chain_node import chain_node, serving
+from tests.contract_roles import deployed, market, market_of
+from tests.databases import database, empty_database, postgres, postgres_template, sqlite_template
 
 __all__ = [
     "chain_node",

@@ -1,12 +1,11 @@
 """A market's busy day: every kind of event, each in blocks of its own."""
 
-from tests.contract_roles import PRICE
-
 from refrain.chain import transactions
 from refrain.chain.abi import encode_call
 from refrain.chain.values import Selling, Transaction
 from refrain.indexer.follow import Follower
 from refrain.terms import Payee, Terms
+from tests.contract_roles import PRICE
 
 ETHER = 10**18
 

@@ -4,7 +4,6 @@ import threading
 from dataclasses import replace
 
 import pytest
-from tests.contract_roles import PRICE
 
 from refrain.catalog.database import Database
 from refrain.catalog.queries import release, releases
@@ -18,6 +17,7 @@ from refrain.publishing.metadata import ReleaseFacts, Surroundings, TrackFacts, 
 from refrain.storage.cid import cid_of, digest_of_cid
 from refrain.storage.local import LocalStore
 from refrain.terms import Terms
+from tests.contract_roles import PRICE
 
 CHAIN = 1337
 NOTHING = cid_of(b"")

@@ -1,7 +1,4 @@
 import pytest
-from tests.backend.indexer.life import ETHER, following
-from tests.backend.indexer.snapshot import rows
-from tests.contract_roles import PRICE
 
 from refrain.catalog.queries import account, copy, holders, progress, provenance, release, sales
 from refrain.chain import transactions
@@ -9,6 +6,9 @@ from refrain.chain.deploy import deploy
 from refrain.chain.release import ReleaseReader
 from refrain.chain.values import Publication, Selling, Transaction
 from refrain.terms import Payee, Terms
+from tests.backend.indexer.life import ETHER, following
+from tests.backend.indexer.snapshot import rows
+from tests.contract_roles import PRICE
 
 
 def agrees(market, database, address):

@@ -1,11 +1,11 @@
 """Offers in the book follow their buyer's cancellations, forwards and back. (Sales by offer are in tests/contracts.)"""
 
 import pytest
-from tests.backend.catalog.seed import word
 
 from refrain.catalog.book import Offer
 from refrain.chain import transactions
 from refrain.units import NOBODY
+from tests.backend.catalog.seed import word
 
 
 def add_offer(session, number, buyer, nonce):

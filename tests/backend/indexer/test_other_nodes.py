@@ -4,15 +4,15 @@ import shutil
 import subprocess
 
 import pytest
-from tests.backend.indexer.life import busy, following
-from tests.backend.indexer.snapshot import rows
-from tests.chain_node import ChainNode
-from tests.contract_roles import market_of
 
 from refrain.chain.accounts import NodeWallet
 from refrain.chain.deploy import deploy
 from refrain.chain.rpc import Rpc, RpcError
 from refrain.units import checksum
+from tests.backend.indexer.life import busy, following
+from tests.backend.indexer.snapshot import rows
+from tests.chain_node import ChainNode
+from tests.contract_roles import market_of
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,9 @@
 import pytest
-from tests.backend.catalog.seed import account
 
 from refrain.chain.values import Event, Log
 from refrain.indexer.pairing import Unpaired, paired
 from refrain.units import NOBODY
+from tests.backend.catalog.seed import account
 
 RELEASE, ALICE, BOB, CAROL = (account(number) for number in (1, 2, 3, 4))
 

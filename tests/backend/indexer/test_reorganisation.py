@@ -1,14 +1,14 @@
 import random
 
 import pytest
-from tests.backend.catalog import seed
-from tests.backend.indexer.life import ETHER, following
-from tests.backend.indexer.snapshot import rows
 
 from refrain.catalog.queries import ask as read_ask
 from refrain.catalog.queries import copy, progress, release
 from refrain.chain import transactions
 from refrain.indexer.follow import Follower
+from tests.backend.catalog import seed
+from tests.backend.indexer.life import ETHER, following
+from tests.backend.indexer.snapshot import rows
 
 
 def test_step__sale_undone__the_copy_is_the_sellers_again(market, database, follower):

@@ -5,11 +5,11 @@ from contextlib import suppress
 
 import pytest
 from sqlalchemy import event
-from tests.backend.indexer.life import following
-from tests.backend.indexer.snapshot import rows
 
 from refrain.chain.rpc import ChainUnreachable, Rpc
 from refrain.indexer.follow import Follower
+from tests.backend.indexer.life import following
+from tests.backend.indexer.snapshot import rows
 
 
 class Killed(BaseException):

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from tests.chain_node import ChainNode, chain_node
 from werkzeug.serving import make_server
 
 from refrain.chain import transactions
@@ -34,6 +33,7 @@ from refrain.keepers.service import Keeper
 from refrain.keepers.web import create_app
 from refrain.terms import Payee, Terms
 from refrain.units import NOBODY, WHOLE, Address, Wei, checksum
+from tests.chain_node import ChainNode, chain_node
 
 __all__ = ["chain_node"]
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.contract_roles import opened
 
 from refrain.chain import transactions
 from refrain.chain.rehearsal import rehearse
@@ -15,6 +14,7 @@ from refrain.errors import Refused
 from refrain.market import book, reading
 from refrain.terms import Terms, royalty
 from refrain.units import NOBODY, checksum
+from tests.contract_roles import opened
 
 PRICE = 10**17
 SHOP = checksum("0x" + "ab" * 20)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import av
 import pytest
-from tests.sounds import FORMATS, record, tone_at
 
 from refrain.media.errors import UnusableMedia
 from refrain.media.preview import excerpt, make_preview
 from refrain.media.probe import examine
+from tests.sounds import FORMATS, record, tone_at
 
 
 @pytest.mark.parametrize(

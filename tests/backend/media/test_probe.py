@@ -8,11 +8,11 @@ from pathlib import Path
 
 import av
 import pytest
-from tests.sounds import FORMATS, record
 
 from refrain.media import listening
 from refrain.media.errors import UnusableMedia
 from refrain.media.probe import Probe, attached_picture, examine
+from tests.sounds import FORMATS, record
 
 EXPECTED = {
     "wav": ("WAV 16/44.1", "pcm_s16le"),

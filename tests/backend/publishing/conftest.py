@@ -9,9 +9,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from tests.chain_node import chain_node
-from tests.contract_roles import Market, deployed, market
-from tests.sounds import record
 
 from refrain.catalog.database import Database
 from refrain.catalog.migrate import upgrade
@@ -30,6 +27,9 @@ from refrain.publishing.workshop import Workshop
 from refrain.storage.store import open_file, read_document
 from refrain.terms import Payee, Terms
 from refrain.units import Wei
+from tests.chain_node import chain_node
+from tests.contract_roles import Market, deployed, market
+from tests.sounds import record
 
 __all__ = ["chain_node", "deployed", "market"]
 

@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from tests.databases import database, postgres, postgres_template, sqlite_template
 
 from refrain.catalog.database import Database
 from refrain.crypto.envelope import Keeper, SealedShare
@@ -16,6 +15,7 @@ from refrain.publishing.work import TrackWork, Work
 from refrain.storage.cid import cid_of
 from refrain.terms import Payee, Terms
 from refrain.units import Address, Wei, checksum
+from tests.databases import database, postgres, postgres_template, sqlite_template
 
 __all__ = ["database", "postgres", "postgres_template", "sqlite_template"]
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.backend.storage.conftest import Daemon, kubo_daemon
 
 from refrain.publishing import storing
 from refrain.publishing.work import TrackWork
 from refrain.publishing.workshop import Workshop
 from refrain.storage.kubo import KuboStore
 from refrain.storage.pins import survey
+from tests.backend.storage.conftest import Daemon, kubo_daemon
 
 from .conftest import KeyHolder, Submit, finished, plaintext_left, recording_of
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from tests.contract_roles import Market
 
 from refrain.chain.factory import published_release
 from refrain.chain.release import ReleaseReader
@@ -26,6 +25,7 @@ from refrain.storage.kubo import KuboStore
 from refrain.storage.store import open_file, read_document
 from refrain.terms import Terms
 from refrain.units import NOBODY, Wei
+from tests.contract_roles import Market
 
 from .conftest import KeyHolder, Submit, finished, now, plaintext_left, recording_of
 

@@ -6,9 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from tests.backend.keepers.conftest import CHAIN_ID, factory, keeper_keys, people, quorum
-from tests.chain_node import chain_node
-from tests.sounds import record
 from werkzeug.serving import make_server
 
 from refrain.chain import transactions
@@ -28,6 +25,9 @@ from refrain.storage.gateway import application
 from refrain.storage.local import LocalStore
 from refrain.terms import Payee, Terms
 from refrain.units import WHOLE, Address, TokenId, Wei
+from tests.backend.keepers.conftest import CHAIN_ID, factory, keeper_keys, people, quorum
+from tests.chain_node import chain_node
+from tests.sounds import record
 
 __all__ = ["chain_node", "factory", "keeper_keys", "people"]
 

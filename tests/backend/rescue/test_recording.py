@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tests.backend.rescue.conftest import PASSWORD
 
 from refrain.chain.accounts import Wallet
 from refrain.errors import InvalidInput, Unavailable
@@ -20,6 +19,7 @@ from refrain.storage.cid import bytes_of_cid
 from refrain.storage.errors import BadBlock, NotStored, StoreUnavailable
 from refrain.storage.local import LocalStore
 from refrain.storage.store import walk
+from tests.backend.rescue.conftest import PASSWORD
 
 
 def quiet(words, part):

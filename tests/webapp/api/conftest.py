@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 
 import pytest
-from tests.chain_node import chain_node
-from tests.contract_roles import Market, deployed, market
 
 from refrain.catalog.models import Release
 from refrain.indexer.follow import Follower
 from refrain.terms import Terms
 from refrain_web import create_app
 from refrain_web.api.answers import Answers
+from tests.chain_node import chain_node
+from tests.contract_roles import Market, deployed, market
 
 __all__ = ["chain_node", "deployed", "market"]
 

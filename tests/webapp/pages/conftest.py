@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from tests.webapp.pages import shelf
 from werkzeug.serving import make_server
 
 from refrain.catalog.database import Database
@@ -16,6 +15,7 @@ from refrain.catalog.migrate import upgrade
 from refrain.catalog.visitors import SignedIn
 from refrain.config import Config
 from refrain_web import create_app
+from tests.webapp.pages import shelf
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

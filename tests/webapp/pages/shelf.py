@@ -5,9 +5,9 @@ import json
 import math
 
 from PIL import Image
-from tests.backend.catalog import seed
 
 from refrain.terms import MAX_COPIES
+from tests.backend.catalog import seed
 
 ETHER = 10**18
 MARA, ALICE, BO, INES = (seed.account(number) for number in (0xA11CE, 0xB0B, 0xB0, 0x1E5))

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 from playwright.sync_api import expect
-from tests.webapp.pages import shelf
-from tests.webapp.pages.wallet import SENT, Refusal, Wallet
 
 from refrain.catalog.database import Database
+from tests.webapp.pages import shelf
+from tests.webapp.pages.wallet import SENT, Refusal, Wallet
 
 PRICE = shelf.ETHER // 20
 NIGHTBUS = f"/releases/{shelf.NIGHTBUS}"

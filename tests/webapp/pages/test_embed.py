@@ -1,6 +1,7 @@
 """How a release looks elsewhere: oEmbed, the small player, link previews."""
 
 import pytest
+
 from tests.webapp.pages import shelf
 
 

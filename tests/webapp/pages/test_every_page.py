@@ -1,6 +1,7 @@
 """Every page: it renders without a complaint of the browser, fits its screen, and axe-core finds nothing to say."""
 
 import pytest
+
 from tests.webapp.pages import shelf
 from tests.webapp.pages.conftest import LOOKS, SCREENS
 

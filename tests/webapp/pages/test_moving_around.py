@@ -1,6 +1,7 @@
 """Going from page to page: the page at the foot stays, history works, focus goes where reading goes on, by keyboard."""
 
 from playwright.sync_api import expect
+
 from tests.webapp.pages import shelf
 
 NIGHTBUS = f"/releases/{shelf.NIGHTBUS}"

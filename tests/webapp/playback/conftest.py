@@ -10,12 +10,12 @@ import pytest
 from cryptography.cobblestone import Cobblestone128Encryptor
 from flask import Flask, Response, send_from_directory
 from playwright.sync_api import Browser, BrowserContext, Page
-from tests.sounds import FORMATS, record
-from tests.webapp.playback.gateway import Gateway
 from werkzeug.serving import make_server
 
 import refrain_web
 from refrain_web.player import bp
+from tests.sounds import FORMATS, record
+from tests.webapp.playback.gateway import Gateway
 
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; media-src 'self' blob:; connect-src *"
 PAGE = "<!doctype html><html lang=en><meta charset=utf-8><title>Refrain</title><body></body></html>"

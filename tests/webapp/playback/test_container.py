@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from cryptography.cobblestone import Cobblestone128Encryptor
 from playwright.sync_api import Page
+
 from tests.vectors.edits import recording, spoil
 
 VECTORS = Path(__file__).parents[2] / "vectors"

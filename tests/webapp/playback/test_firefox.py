@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+
 from tests.sounds import FORMATS, tone_at
 from tests.webapp.playback.firefox import running
 

@@ -2,6 +2,7 @@
 
 import pytest
 from playwright.sync_api import Page
+
 from tests.sounds import FORMATS, tone_at
 
 SECONDS = 10

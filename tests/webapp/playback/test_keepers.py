@@ -7,8 +7,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from tests.backend.keepers.conftest import CHAIN_ID, factory, keeper_keys, people, publish, quorum
-from tests.chain_node import chain_node
 from werkzeug.serving import make_server
 
 from refrain.chain import transactions
@@ -21,6 +19,8 @@ from refrain.keepers import operate
 from refrain.keepers.config import KeeperConfig
 from refrain.keepers.web import create_app
 from refrain.units import Wei, checksum
+from tests.backend.keepers.conftest import CHAIN_ID, factory, keeper_keys, people, publish, quorum
+from tests.chain_node import chain_node
 
 __all__ = ["chain_node", "factory", "keeper_keys", "people", "publish"]
 

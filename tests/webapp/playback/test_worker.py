@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+
 from tests.sounds import tone_at
 
 READY = "async () => (await import('/tests/listener.js')).workerReady()"

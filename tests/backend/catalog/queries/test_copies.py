@@ -1,6 +1,4 @@
 import pytest
-from tests.backend.catalog import seed
-from tests.backend.catalog.seed import account
 
 from refrain.catalog.queries import account as read_account
 from refrain.catalog.queries import (
@@ -15,6 +13,8 @@ from refrain.catalog.queries import (
     sales,
     statements,
 )
+from tests.backend.catalog import seed
+from tests.backend.catalog.seed import account
 
 ALICE, BOB, CAROL = account(11), account(12), account(13)
 HOME = account(1001)

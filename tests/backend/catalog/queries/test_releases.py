@@ -1,12 +1,12 @@
 import pytest
-from tests.backend.catalog import seed
-from tests.backend.catalog.seed import account
 
 from refrain.catalog.queries import SORTS, genres, progress, release, releases
 from refrain.catalog.queries.releases import NO_FILTERS
 from refrain.catalog.results import Filters
 from refrain.errors import InvalidInput
 from refrain.terms import Terms
+from tests.backend.catalog import seed
+from tests.backend.catalog.seed import account
 
 
 @pytest.fixture

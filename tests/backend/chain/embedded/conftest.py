@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 from eth_abi.abi import decode, encode
-from tests.chain_node import ChainNode, chain, chain_node
 from vyper import compile_code
 
 from refrain.chain.rpc import ChainUnreachable, Rpc
 from refrain.units import keccak256
+from tests.chain_node import ChainNode, chain, chain_node
 
 __all__ = ["chain", "chain_node"]
 

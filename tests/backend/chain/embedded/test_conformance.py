@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
-from tests.backend.chain.embedded.conftest import Counter, calldata, wait_for_receipt
-from tests.chain_node import ChainNode
 
 from refrain.chain.embedded.keyring import MNEMONIC
 from refrain.chain.rpc import RpcError, revert_reason
+from tests.backend.chain.embedded.conftest import Counter, calldata, wait_for_receipt
+from tests.chain_node import ChainNode
 
 NOWHERE = "0x" + "00" * 32
 

@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.chain_node import ChainNode, serving
 
 from refrain.chain.embedded import running
 from refrain.chain.rpc import ChainUnreachable, Rpc
 from refrain.errors import Unavailable
+from tests.chain_node import ChainNode, serving
 
 PROGRAM = "import sys; from pathlib import Path; from refrain.chain.embedded import serve; serve(Path(sys.argv[1]), 0)"
 

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.chain_node import ORIGIN, ChainNode
 
 from refrain.chain.embedded import methods, rules
 from refrain.chain.embedded.http import MAX_BODY
 from refrain.chain.embedded.methods import MAX_BATCH, PRIVATE
 from refrain.chain.rpc import RpcError
+from tests.chain_node import ORIGIN, ChainNode
 
 EVIL = "https://evil.example"
 

@@ -4,10 +4,10 @@ import itertools
 from typing import Any
 
 import pytest
-from tests.backend.chain.embedded.conftest import Counter, deploy
-from tests.chain_node import ChainNode
 
 from refrain.chain.rpc import RpcError
+from tests.backend.chain.embedded.conftest import Counter, deploy
+from tests.chain_node import ChainNode
 
 
 def pay(chain: ChainNode, wei: int = 1) -> str:

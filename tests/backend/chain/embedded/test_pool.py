@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from tests.backend.chain.embedded.conftest import Counter, deploy
-from tests.chain_node import ChainNode
 
 from refrain.chain.rpc import RpcError, revert_reason
+from tests.backend.chain.embedded.conftest import Counter, deploy
+from tests.chain_node import ChainNode
 
 GWEI = 10**9
 

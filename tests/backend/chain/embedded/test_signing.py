@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from coincurve import PublicKey
-from tests.chain_node import ChainNode
 
 from refrain.chain.rpc import RpcError
 from refrain.units import keccak256
+from tests.chain_node import ChainNode
 
 # The example of EIP-712 ("Ether Mail") and the digest that the proposal's Example.js computes for it.
 MAIL: dict[str, Any] = {
