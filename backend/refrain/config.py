@@ -135,3 +135,12 @@ def _truth(raw: Any) -> bool:
     if text not in ("1", "0", "true", "false"):
         raise ValueError("use true or false")
     return text in ("1", "true")
+
+
+def toml_value(value: object) -> str:
+    """A setting's value as TOML writes it: the other direction of reading a file."""
+    if isinstance(value, tuple):
+        return "[" + ", ".join(toml_value(item) for item in value) + "]"
+    if isinstance(value, int):
+        return str(value).lower()
+    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'

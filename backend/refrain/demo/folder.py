@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 
-from refrain.config import Config
+from refrain.config import Config, toml_value
 from refrain.errors import Refused, Unavailable
 
 MARK = ".refrain-demo"
@@ -69,13 +69,5 @@ def write_config(config: Config, path: Path) -> None:
     for item in fields(Config):
         value = getattr(config, item.name)
         if value != item.default:
-            lines.append(f"{item.name} = {_toml(value)}")
+            lines.append(f"{item.name} = {toml_value(value)}")
     write_private(path, "\n".join(lines) + "\n")
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, tuple):
-        return "[" + ", ".join(_toml(item) for item in value) + "]"
-    if isinstance(value, int):
-        return str(value).lower()
-    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from refrain.config import read_fields
+from refrain.config import read_fields, toml_value
 from refrain.errors import InvalidInput
 
 _PREFIX = "REFRAIN_KEEPER_"
@@ -53,7 +53,7 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> KeeperConfig
 
 def to_toml(config: KeeperConfig) -> str:
     """The configuration as a file that `load` reads."""
-    return "".join(f"{item.name} = {_value(getattr(config, item.name))}\n" for item in fields(config))
+    return "".join(f"{item.name} = {toml_value(getattr(config, item.name))}\n" for item in fields(config))
 
 
 def _checked(values: Mapping[str, object]) -> KeeperConfig:
@@ -64,9 +64,3 @@ def _checked(values: Mapping[str, object]) -> KeeperConfig:
     if min(config.confirmations, config.hold) < 0 or min(config.requests_per_minute, config.shares_per_minute) < 1:
         raise InvalidInput("keeper configuration: a number is too small", hint="See docs/keepers.md.")
     return config
-
-
-def _value(value: object) -> str:
-    if isinstance(value, tuple):
-        return "[" + ", ".join(_value(item) for item in value) + "]"
-    return str(value) if isinstance(value, int) else '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
