@@ -18,7 +18,7 @@ FLOORS = [
     {"crypto", "storage", "config"},
     {"media", "catalog"},
     {"terms"},
-    {"errors", "lifetime", "units"},
+    {"errors", "lifetime", "logs", "serving", "units"},
 ]
 FLOOR = {part: level for level, parts in enumerate(FLOORS) for part in parts}
 
@@ -34,6 +34,7 @@ CONFINED = {
     "ipfshttpclient": ("refrain/storage/",),
     "av": ("refrain/media/",),
     "huey": ("refrain/publishing/",),
+    "granian": ("refrain/serving.py",),
 }
 
 

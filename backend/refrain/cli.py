@@ -58,6 +58,7 @@ class Commands(click.Group):
 @click.version_option(package_name="refrain")
 def refrain() -> None:
     """Publish, collect, play and resell music under terms that hold."""
+    importlib.import_module("refrain.logs").configure()  # here, so that `refrain --help` stays quick
 
 
 def main() -> None:

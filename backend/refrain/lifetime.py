@@ -9,13 +9,14 @@ _LOOK = 0.2
 """Seconds between two looks at the parent."""
 
 
-def end_with_parent() -> None:
-    """End this process soon after its parent has died, however that one died.
+def end_with_parent(parent: int) -> None:
+    """End this process soon after process `parent`, which made it, has died, however that one died.
 
-    A server's worker whose server was killed would otherwise keep its port and its files for ever. It is killed rather
-    than asked: everything that a worker writes survives that.
+    A part whose supervisor was killed, or a server's worker whose server was, would otherwise keep its port and its
+    files for ever. It is killed rather than asked: everything that any of them writes survives that. `parent` is told
+    rather than looked up, because the parent may be dead already.
     """
-    threading.Thread(target=_watch, args=(os.getppid(),), name="parent", daemon=True).start()
+    threading.Thread(target=_watch, args=(parent,), name="parent", daemon=True).start()
 
 
 def _watch(parent: int) -> None:

@@ -14,9 +14,10 @@ from flask import Flask, Response
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from refrain.config import load
+from refrain.serving import serve_application
 from refrain_web import create_app
 from refrain_web.api import limits
-from refrain_web.serve import serve_application
+from refrain_web.serve import THREADS
 
 ROOT = Path(__file__).parents[2]
 UNLIMITED = 10**9
@@ -63,4 +64,4 @@ def _opened(url: str) -> str:
 
 
 if __name__ == "__main__":
-    serve_application("bench.api.server:application", "127.0.0.1", int(sys.argv[1]))
+    serve_application(application, "127.0.0.1", int(sys.argv[1]), threads=THREADS)

@@ -32,17 +32,14 @@ DOMAIN = "bench.example"
 SERVE = "import sys; from pathlib import Path; from refrain.keepers.operate import serve; serve(Path(sys.argv[1]))"
 BARE = """
 import sys
-from granian.constants import Interfaces
-from granian.log import LogLevels
-from granian.server import Server
+from refrain.serving import serve_application
 
 def answer(environ, start_response):
     environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     start_response("200 OK", [("Content-Type", "application/json")])
     return [b"{}"]
 
-Server("bare", address="127.0.0.1", port=int(sys.argv[1]), interface=Interfaces.WSGI, blocking_threads=16,
-       log_level=LogLevels.error).serve(target_loader=lambda: answer, wrap_loader=False)
+serve_application(lambda: answer, "127.0.0.1", int(sys.argv[1]), threads=16)
 """
 
 

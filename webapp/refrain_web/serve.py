@@ -1,13 +1,10 @@
-"""The storefront as a process of its own: granian in front of the WSGI application."""
+"""The storefront as a process of its own."""
 
 from flask import Flask
-from granian.constants import Interfaces
-from granian.log import LogLevels
-from granian.server import Server
 
 from refrain.catalog.migrate import upgrade
 from refrain.config import load
-from refrain.lifetime import end_with_parent
+from refrain.serving import serve_application
 from refrain_web import create_app
 
 THREADS = 32
@@ -16,29 +13,11 @@ THREADS = 32
 
 def serve(host: str, port: int, *, workers: int = 1) -> None:
     """Serve until the process is told to end; configuration comes from the environment."""
-    serve_application(f"{__name__}:application", host, port, workers=workers)
-
-
-def serve_application(target: str, host: str, port: int, *, workers: int = 1) -> None:
-    """Serve the WSGI application that the function `target` ("module:name") makes, until told to end."""
-    Server(
-        target,
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        factory=True,
-        workers=workers,
-        blocking_threads=THREADS,
-        websockets=False,
-        log_level=LogLevels.error,
-        workers_kill_timeout=2,
-        respawn_failed_workers=True,
-    ).serve()
+    serve_application(application, host, port, threads=THREADS, workers=workers)
 
 
 def application() -> Flask:
     """Make the application in the server's worker process, with the catalogue's tables as they must be."""
-    end_with_parent()
     app = create_app(load())
     upgrade(app.extensions["refrain"].database)
     return app

@@ -1,5 +1,6 @@
 """Which processes make up the demo, on which ports, and with what they are told."""
 
+import os
 import socket
 import sys
 from pathlib import Path
@@ -58,4 +59,4 @@ def others(config: Config, data: Path, port: int) -> list[Part]:
 
 
 def _refrain(*arguments: str) -> tuple[str, ...]:
-    return (sys.executable, "-m", "refrain", *arguments, "--supervised")
+    return (sys.executable, "-m", "refrain", *arguments, "--supervised", str(os.getpid()))

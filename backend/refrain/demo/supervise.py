@@ -31,7 +31,7 @@ class Part:
 
 
 class Child:
-    """A running part. Its standard input is a pipe: when this process dies, however, the part sees it closed."""
+    """A running part."""
 
     def __init__(self, part: Part, logs: Path) -> None:
         self.part = part
@@ -44,7 +44,7 @@ class Child:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own command, built from constants and the configuration
                 self.part.command,
-                stdin=subprocess.PIPE,
+                stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env={**os.environ, **self.part.environment},
@@ -73,8 +73,6 @@ class Child:
     def _end(self) -> None:
         self._signal(signal.SIGKILL)
         self.process.wait()
-        if self.process.stdin:
-            self.process.stdin.close()
 
     def _signal(self, number: signal.Signals) -> None:
         with suppress(ProcessLookupError):

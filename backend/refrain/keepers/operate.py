@@ -4,13 +4,11 @@ keeper.toml    its configuration        keys.json    its private keys        gra
 """
 
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from granian.constants import Interfaces
-from granian.log import LogLevels
-from granian.server import Server
 
 from refrain.chain.quorum import Quorum
 from refrain.chain.rpc import Rpc
@@ -24,7 +22,7 @@ from refrain.keepers.limits import RateLimit
 from refrain.keepers.metrics import Metrics
 from refrain.keepers.service import Keeper
 from refrain.keepers.web import create_app
-from refrain.lifetime import end_with_parent
+from refrain.serving import serve_application
 
 THREADS = 16
 """Requests under way at once; each waits mostly for the chain."""
@@ -64,20 +62,12 @@ def serve(folder: Path, passphrase: str = "") -> None:
     config = load(folder)
     keys = keyfile.read(folder / "keys.json", passphrase or _passphrase(config))
 
-    def application() -> Flask:
-        end_with_parent()
-        return create_app(open_keeper(folder, config, keys))
+    serve_application(partial(application, folder, config, keys), config.host, config.port, threads=THREADS)
 
-    Server(
-        "refrain.keepers",
-        address=config.host,
-        port=config.port,
-        interface=Interfaces.WSGI,
-        blocking_threads=THREADS,
-        websockets=False,
-        log_level=LogLevels.error,
-        workers_kill_timeout=2,
-    ).serve(target_loader=application, wrap_loader=False)
+
+def application(folder: Path, config: KeeperConfig, keys: tuple[KeyPair, ...]) -> Flask:
+    """Make the application in the server's worker process."""
+    return create_app(open_keeper(folder, config, keys))
 
 
 def open_keeper(folder: Path, config: KeeperConfig, keys: tuple[KeyPair, ...]) -> Keeper:

@@ -16,10 +16,10 @@ from refrain.demo.supervise import Part, Supervisor
 from refrain.errors import Unavailable
 
 SERVER = """
-import http.server, sys, threading, os, signal
-if "--watch" in sys.argv:
-    def watch(): sys.stdin.buffer.read(); os.kill(os.getpid(), signal.SIGTERM)
-    threading.Thread(target=watch, daemon=True).start()
+import http.server, sys, os
+if "--supervised" in sys.argv:
+    from refrain.lifetime import end_with_parent
+    end_with_parent(int(sys.argv[-1]))
 class Answer(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200); self.end_headers(); self.wfile.write(str(os.getpid()).encode())
@@ -94,10 +94,11 @@ def test_watch__part_killed__is_started_again(supervisor, part, port):
 
 def test_supervisor__killed_without_warning__leaves_no_part_behind(port, tmp_path):
     program = textwrap.dedent(f"""
-        import pathlib, threading
+        import os, pathlib, threading
         from refrain.demo.supervise import Part, Supervisor
         supervisor = Supervisor(pathlib.Path({str(tmp_path)!r}))
-        supervisor.start(Part("echo", {(sys.executable, "-c", SERVER, str(port), "--watch")!r}, "http://127.0.0.1:{port}/"))
+        command = {(sys.executable, "-c", SERVER, str(port), "--supervised")!r} + (str(os.getpid()),)
+        supervisor.start(Part("echo", command, "http://127.0.0.1:{port}/"))
         supervisor.watch(threading.Event())
     """)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
