@@ -55,7 +55,7 @@ def spoil(data: bytes, edits: list[tuple[float, str, bytes]]) -> bytes:
 def one_round(target: Target, number: int) -> None:
     """Read `ROUND` spoilt inputs; an unexpected exception leaves with the input that caused it."""
     seeds = target.seeds()
-    sandbox._limit()
+    sandbox._limit(sandbox.CPU_SECONDS)
 
     @seed(number)
     @settings(

@@ -61,6 +61,14 @@ def kind_of(path: Path) -> Kind:
     )
 
 
+def is_recording(path: Path) -> bool:
+    """Whether the first bytes are those of a recording that is accepted."""
+    try:
+        return bool(kind_of(path))
+    except UnusableMedia:
+        return False
+
+
 def _behind_tags(file: BinaryIO) -> bytes:
     """The first 16 bytes of sound: ID3v2 tags stand before MP3, and sometimes before FLAC and AAC (id3.org, 2.4.0)."""
     head = file.read(16)

@@ -35,7 +35,7 @@ def examine(path: str) -> dict[str, Any]:
             sketch = Sketch(stream.rate, stream.channels)
             seconds = _listen(container, stream, sketch)
             _check_end(Path(path), kind, stream, seconds)
-            return _facts(Path(path), kind, stream, seconds) | sketch.result() | _tags(Path(path), kind, container)
+            return facts_of(Path(path), kind, stream, seconds) | sketch.result() | _tags(Path(path), kind, container)
     except (FFmpegError, MemoryError) as error:
         raise _damaged() from error
 
@@ -111,7 +111,8 @@ def _ends_with_last_page(path: Path) -> bool:
     return len(page) > 27 and bool(page[5] & 4) and len(page) == 27 + len(segments) + sum(segments)
 
 
-def _facts(path: Path, kind: Kind, stream: AudioStream, seconds: float) -> dict[str, Any]:
+def facts_of(path: Path, kind: Kind, stream: AudioStream, seconds: float) -> dict[str, Any]:
+    """A `Probe` as JSON values."""
     codec = stream.codec_context.codec.canonical_name
     return {
         "container": kind.name,
@@ -126,7 +127,7 @@ def _facts(path: Path, kind: Kind, stream: AudioStream, seconds: float) -> dict[
 
 
 def _tags(path: Path, kind: Kind, container: InputContainer) -> dict[str, Any]:
-    return {"tags": tags.read(path, kind, container.metadata)}
+    return {"tags": tags.read(path, kind, container.metadata), "people": tags.people(path, kind)}
 
 
 def _damaged() -> UnusableMedia:

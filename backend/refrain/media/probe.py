@@ -29,13 +29,17 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A file that decodes to its end. `waveform`: up to 1,000 (min, max) in -127..127; `loudness`: 0..127 over time."""
+    """A file that decodes to its end. `waveform`: up to 1,000 (min, max) in -127..127; `loudness`: 0..127 over time.
+
+    `people` are names and roles.
+    """
 
     probe: Probe
     tags: dict[str, str]
     waveform: tuple[tuple[int, int], ...]
     loudness: tuple[int, ...]
     fingerprint: str
+    people: tuple[tuple[str, str], ...] = ()
 
 
 def examine(path: Path) -> Recording:
@@ -51,6 +55,7 @@ def recording_from(facts: dict[str, Any]) -> Recording:
         waveform=tuple((low, high) for low, high in facts["waveform"]),
         loudness=tuple(facts["loudness"]),
         fingerprint=facts["fingerprint"],
+        people=tuple((name, role) for name, role in facts["people"]),
     )
 
 

@@ -16,14 +16,19 @@ from refrain.media.errors import UnusableMedia
 
 JOBS = {
     "examine": "refrain.media.listening",
+    "describe": "refrain.media.description",
     "preview": "refrain.media.preview",
     "cover": "refrain.media.cover",
     "attached": "refrain.media.tags",
 }
 """The module whose function of the job's name does it."""
+QUICK = {"describe", "cover", "attached"}
+"""Jobs that decode no sound: somebody may be waiting for them."""
 
 CPU_SECONDS = 300
 WALL_SECONDS = 600
+QUICK_SECONDS = 20
+"""Of processor time, and as many more by the clock, for a quick job."""
 MEMORY = 1536 * 2**20
 """Address space in bytes; a decoder of 24-bit sound at 192 kHz needs about a quarter."""
 FILE_SIZE = 64 * 2**20
@@ -36,7 +41,7 @@ def run(job: str, *arguments: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "refrain.media.sandbox", job, *arguments]
     environ = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     try:
-        done = subprocess.run(command, env=environ, capture_output=True, timeout=WALL_SECONDS, check=False)  # noqa: S603
+        done = subprocess.run(command, env=environ, capture_output=True, timeout=_patience(job), check=False)  # noqa: S603
         answer = json.loads(done.stdout[:ANSWER])
     except (subprocess.TimeoutExpired, ValueError) as error:
         raise UnusableMedia(
@@ -50,7 +55,7 @@ def run(job: str, *arguments: str) -> dict[str, Any]:
 
 def main(job: str, *arguments: str) -> None:
     """The other side: take on the limits, then do the job."""
-    _limit()
+    _limit(QUICK_SECONDS if job in QUICK else CPU_SECONDS)
     function = getattr(importlib.import_module(JOBS[job]), job)
     try:
         answer = function(*arguments)
@@ -59,9 +64,13 @@ def main(job: str, *arguments: str) -> None:
     json.dump(answer, sys.stdout)
 
 
-def _limit() -> None:
+def _patience(job: str) -> float:
+    return 2 * QUICK_SECONDS if job in QUICK else WALL_SECONDS
+
+
+def _limit(seconds: int) -> None:
     for what, most in (
-        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_FSIZE, FILE_SIZE),
         (resource.RLIMIT_NOFILE, 64),

@@ -1,7 +1,8 @@
 """What a file says of itself: title, artist and the like, sample size, attached picture. Runs in the sandbox."""
 
 import base64
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,30 +11,57 @@ from mutagen import FileType, MutagenError, aac, easymp4, flac, mp3, mp4, oggopu
 from refrain.media.kinds import ADTS, FLAC, M4A, MP3, OGG, WAV, Kind, kind_of
 from refrain.media.text import shown
 
-NAMES = ("title", "artist", "album", "tracknumber", "date", "genre", "isrc")
-"""What is read, by the names of Vorbis comments."""
+NAMES = ("title", "artist", "album", "albumartist", "tracknumber", "date", "genre", "isrc", "organization")
+"""What is read, by the names of Vorbis comments; "organization" is the label."""
+ROLES = ("composer", "lyricist", "arranger", "conductor", "producer")
+"""Tags that name people by what they did."""
 LENGTH = 500
 """Characters of one tag that are kept."""
+PEOPLE = 20
+"""People of one recording that are kept."""
+ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}\d{7}", re.ASCII)
+"""An International Standard Recording Code (ISO 3901) without its hyphens."""
 
-_ID3 = {"title": "TIT2", "artist": "TPE1", "album": "TALB", "tracknumber": "TRCK", "date": "TDRC", "genre": "TCON"}
+_ID3 = {
+    "title": "TIT2",
+    "artist": "TPE1",
+    "album": "TALB",
+    "albumartist": "TPE2",
+    "tracknumber": "TRCK",
+    "date": "TDRC",
+    "genre": "TCON",
+    "isrc": "TSRC",
+    "organization": "TPUB",
+    "composer": "TCOM",
+    "lyricist": "TEXT",
+    "conductor": "TPE3",
+}
 _INFO = {"tracknumber": "track"}
 """FFmpeg's own names for what it finds in a WAV file's INFO list."""
+
+easymp4.EasyMP4Tags.RegisterTextKey("composer", "\xa9wrt")  # type: ignore[no-untyped-call]
+easymp4.EasyMP4Tags.RegisterFreeformKey("isrc", "ISRC")  # type: ignore[no-untyped-call]
+easymp4.EasyMP4Tags.RegisterFreeformKey("organization", "LABEL")  # type: ignore[no-untyped-call]
 
 
 def read(path: Path, kind: Kind, metadata: Mapping[str, str]) -> dict[str, str]:
     """The known tags of a recording, each a non-empty text; `metadata` is FFmpeg's, for where mutagen does not look."""
-    tagged = _open(path, kind, easy=True)
-    values: Any = (tagged.tags if tagged is not None else None) or {}
-    found = {}
-    for name in NAMES:
-        try:
-            value = values.get(_ID3.get(name, "TSRC") if kind is WAV else name)
-        except (KeyError, ValueError):
-            value = None
-        text = _text(value or metadata.get(_INFO.get(name, name), ""))
-        if text:
-            found[name] = text
-    return found
+    values = _values(path, kind)
+    found = {name: _text(_first(values, kind, name) or metadata.get(_INFO.get(name, name), "")) for name in NAMES}
+    return {name: text for name, text in found.items() if text}
+
+
+def people(path: Path, kind: Kind) -> list[tuple[str, str]]:
+    """Names and what they did (`ROLES`), as far as the tags tell."""
+    values = _values(path, kind)
+    named = ((_text(name), role) for role in ROLES for name in _all(values, kind, role))
+    return list(dict.fromkeys(pair for pair in named if pair[0]))[:PEOPLE]
+
+
+def isrc_of(text: str) -> str:
+    """A recording's code as it is written without hyphens and spaces; empty if `text` is none."""
+    plain = re.sub(r"[\s-]", "", text).upper()
+    return plain if ISRC.fullmatch(plain) else ""
 
 
 def bits_of(path: Path, kind: Kind) -> int:
@@ -57,6 +85,11 @@ def attached(path: str, target: str) -> dict[str, Any]:
     return {"bytes": len(data)}
 
 
+def has_picture(path: Path, kind: Kind) -> bool:
+    """Whether a picture is inside a recording."""
+    return bool(_picture(_open(path, kind)))
+
+
 def _open(path: Path, kind: Kind, *, easy: bool = False) -> FileType | None:
     readers: dict[Kind, tuple[type[FileType], ...]] = {
         WAV: (wave.WAVE,),
@@ -74,9 +107,27 @@ def _open(path: Path, kind: Kind, *, easy: bool = False) -> FileType | None:
     return None
 
 
+def _values(path: Path, kind: Kind) -> Any:
+    tagged = _open(path, kind, easy=True)
+    return (tagged.tags if tagged is not None else None) or {}
+
+
+def _first(values: Any, kind: Kind, name: str) -> Any:
+    return next(_all(values, kind, name), "")
+
+
+def _all(values: Any, kind: Kind, name: str) -> Iterator[Any]:
+    """What a tag holds: none, one or several values."""
+    try:
+        value = values.get(_ID3.get(name, name) if kind is WAV else name)
+    except (KeyError, ValueError):
+        value = None
+    several = getattr(value, "text", value)
+    yield from (several[:PEOPLE] if isinstance(several, list) else [several] if several else [])
+
+
 def _text(value: Any) -> str:
-    first = value[0] if isinstance(value, list) and value else value
-    return shown(str(first or "")).strip()[:LENGTH]
+    return shown(str(value or "")[: 4 * LENGTH]).strip()[:LENGTH]
 
 
 def _picture(tagged: FileType | None) -> bytes:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from refrain.media.cover import make_cover
@@ -9,7 +10,10 @@ from refrain.media.errors import UnusableMedia
 from refrain.media.preview import make_preview
 from refrain.media.probe import Recording, attached_picture, examine
 from refrain.media.sleeve import draw_sleeve
+from refrain.media.tags import isrc_of
+from refrain.publishing.draft import Draft, DraftTrack
 from refrain.publishing.journal import Publication, save, tell
+from refrain.publishing.metadata import TEXTS, Credit
 from refrain.publishing.work import TrackWork, Work
 from refrain.publishing.workshop import Bench, Workshop
 
@@ -54,15 +58,20 @@ def _examined(bench: Bench, number: int, publication: Publication) -> TrackWork:
         )
     bench.waveform(number).write_text(_waveform(recording))
     if number == 1:
-        _draw_cover(bench, recording)
+        _draw_cover(bench, recording, publication.draft)
     digest, size = fingerprint(original)
-    return TrackWork(
-        probe=recording.probe,
-        digest=digest,
-        size=size,
-        title=wanted.title or recording.tags.get("title", "")[:200] or Path(wanted.file_name).stem,
-        artist=wanted.artist or publication.draft.artist,
-        isrc=wanted.isrc,
+    return _named(TrackWork(recording.probe, digest, size), wanted, recording, publication.draft.artist)
+
+
+def _named(track: TrackWork, wanted: DraftTrack, recording: Recording, artist: str) -> TrackWork:
+    """What the artist says of a track, and what its tags say where she says nothing."""
+    tagged = tuple(Credit(name[: TEXTS["name"]], role) for name, role in recording.people)
+    return replace(
+        track,
+        title=wanted.title or recording.tags.get("title", "")[: TEXTS["title"]] or Path(wanted.file_name).stem,
+        artist=wanted.artist or artist,
+        isrc=isrc_of(recording.tags.get("isrc", "")) if wanted.isrc is None else wanted.isrc,
+        credits=tagged if wanted.credits is None else wanted.credits,
     )
 
 
@@ -77,14 +86,14 @@ def _waveform(recording: Recording) -> str:
     return json.dumps(document, separators=(",", ":"))
 
 
-def _draw_cover(bench: Bench, recording: Recording) -> None:
+def _draw_cover(bench: Bench, recording: Recording, draft: Draft) -> None:
     """The artist's picture, else the one inside her file, else a sleeve drawn from the sound."""
     if bench.uploaded_cover.exists():
-        return make_cover(bench.uploaded_cover, bench.cover)
+        return make_cover(bench.uploaded_cover, bench.cover, draft.cover_crop)
     attached = bench.folder / "attached"
-    if attached_picture(bench.original(1), attached):
+    if not draft.draw_cover and attached_picture(bench.original(1), attached):
         try:
-            return make_cover(attached, bench.cover)
+            return make_cover(attached, bench.cover, draft.cover_crop)
         except UnusableMedia:
             pass  # she did not choose this picture for the sleeve, so it cannot stand in her way
     return draw_sleeve(bench.cover, recording.loudness, recording.fingerprint)

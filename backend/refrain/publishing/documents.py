@@ -72,6 +72,7 @@ def _facts(config: Config, publication: Publication) -> ReleaseFacts:
         genre=draft.genre,
         tags=draft.tags,
         released=draft.released,
+        label=draft.label,
     )
 
 
@@ -95,6 +96,7 @@ def _track(publication: Publication, number: int) -> TrackFacts:
         file_name=publication.draft.tracks[number - 1].file_name,
         preview=track.preview,
         waveform=track.waveform,
+        credits=track.credits,
     )
 
 

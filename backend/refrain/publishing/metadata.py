@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from refrain.errors import InvalidInput
@@ -16,17 +16,38 @@ TYPE = "refrain/metadata/v1"
 SCHEME = "c2sp.org/chunked-encryption@v1+AEAD_AES_128_GCM"
 MAX_TRACKS = 100
 MAX_SIZE = CHUNK
-TEXTS = {"title": 200, "artist": 200, "description": 5_000, "genre": 50, "file_name": 200, "format": 50, "isrc": 12}
-"""Longest texts, in characters."""
+TEXTS = {
+    "title": 200,
+    "artist": 200,
+    "description": 5_000,
+    "genre": 50,
+    "label": 200,
+    "file_name": 200,
+    "format": 50,
+    "isrc": 12,
+    "name": 200,
+    "role": 50,
+}
+"""Longest texts, in characters; `name` and `role` are a credit's."""
 TAGS = 20
+CREDITS = 20
+"""Credits of one track, at most."""
 _DURATION = 24 * 3_600_000
 _BRACKETS = 8_000
 """More than any honest document has. Deeper nesting overflows the stack where a library has raised Python's limit."""
-_EXTRA = ("license", "credits", "bpm", "key", "lyrics", "recordLabel", "publisher", "locationCreated", "visualizer")
+_EXTRA = ("license", "bpm", "key", "lyrics", "publisher", "locationCreated", "visualizer")
 
 
 class BadMetadata(InvalidInput):
     """The document is not a release's metadata, or not this release's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Somebody, and what she did for a recording, such as "composer"."""
+
+    name: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +70,7 @@ class TrackFacts:
     file_name: str
     preview: Cid
     waveform: Cid
+    credits: tuple[Credit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +87,7 @@ class ReleaseFacts:
     genre: str = ""
     tags: tuple[str, ...] = ()
     released: str = ""
+    label: str = ""
 
     @property
     def duration_ms(self) -> int:
@@ -87,7 +110,7 @@ def write(facts: ReleaseFacts, around: Surroundings) -> bytes:
     document = _for_others(facts, around) | {"refrain": _own(facts)}
     data = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     if len(data) > MAX_SIZE:
-        raise BadMetadata("titles and description together are too long", hint="Shorten the description.")
+        raise BadMetadata("titles, credits and description together are too long", hint="Shorten them.")
     return data
 
 
@@ -106,13 +129,12 @@ def read(document: bytes, chain_id: int, release: Address) -> ReleaseFacts:
 
 
 def _own(facts: ReleaseFacts) -> dict[str, Any]:
-    tracks = [{name: getattr(track, name) for name in TrackFacts.__slots__} for track in facts.tracks]
     return {
         "type": TYPE,
         "chain_id": facts.chain_id,
         "release": facts.release,
         "cover": facts.cover,
-        "tracks": tracks,
+        "tracks": [asdict(track) for track in facts.tracks],
     }
 
 
@@ -137,6 +159,8 @@ def _for_others(facts: ReleaseFacts, around: Surroundings) -> dict[str, Any]:
         "genre": facts.genre or None,
         "tags": list(facts.tags) or None,
         "isrc": first.isrc or None,
+        "credits": [{"name": one.name, "collaboratorType": one.role} for one in first.credits] or None,
+        "recordLabel": facts.label or None,
         "originalReleaseDate": facts.released or None,
         "project": _project(facts, artwork),
         "encryption": {"scheme": SCHEME, "context": "refrain/track/v1", "envelope": f"ipfs://{around.envelope}"},
@@ -146,8 +170,9 @@ def _for_others(facts: ReleaseFacts, around: Surroundings) -> dict[str, Any]:
 def _project(facts: ReleaseFacts, artwork: dict[str, Any]) -> dict[str, Any] | None:
     if len(facts.tracks) == 1:
         return None
-    return dict.fromkeys(("recordLabel", "publisher", "upc")) | {
+    return dict.fromkeys(("publisher", "upc")) | {
         "title": facts.title,
+        "recordLabel": facts.label or None,
         "artwork": artwork,
         "description": facts.description,
         "type": "EP" if len(facts.tracks) < 7 else "Album",
@@ -183,6 +208,7 @@ def _facts(whole: Any, own: Any, chain_id: int, release: Address) -> ReleaseFact
         genre=_text(whole.get("genre") or "", "genre"),
         tags=tuple(_text(tag, "genre") for tag in tags[:TAGS] if isinstance(tag, str)),
         released=_text(whole.get("originalReleaseDate") or "", "format"),
+        label=_text(whole.get("recordLabel") or "", "label"),
     )
 
 
@@ -206,7 +232,15 @@ def _track(item: Any, number: int) -> TrackFacts:
         audio=parse_cid(item["audio"]),
         preview=parse_cid(item["preview"]),
         waveform=parse_cid(item["waveform"]),
+        credits=_credits(item.get("credits", [])),
     )
+
+
+def _credits(items: Any) -> tuple[Credit, ...]:
+    """At most `CREDITS`; documents from before there were any have none."""
+    if not isinstance(items, list):
+        raise ValueError
+    return tuple(Credit(_text(item["name"], "name"), _text(item["role"], "role")) for item in items[:CREDITS])
 
 
 def _text(value: Any, name: str, *, lines: bool = False) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from refrain.crypto.envelope import Keeper, SealedShare
 from refrain.media.probe import Probe
+from refrain.publishing.metadata import Credit
 from refrain.storage.cid import Cid
 
 NONE = Cid("")
@@ -24,6 +25,7 @@ class TrackWork:
     audio: Cid = NONE
     preview: Cid = NONE
     waveform: Cid = NONE
+    credits: tuple[Credit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from refrain.media.errors import UnusableMedia
 
 
 def limited(code: str) -> subprocess.CompletedProcess[str]:
-    program = f"import resource; from refrain.media import sandbox; sandbox._limit(); {code}"
+    program = f"import resource; from refrain.media import sandbox; sandbox._limit(sandbox.CPU_SECONDS); {code}"
     environ = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     return subprocess.run([sys.executable, "-c", program], env=environ, capture_output=True, text=True, timeout=60)
 
@@ -37,6 +37,16 @@ def test_run__endless_job__refused_in_time(recordings: dict[str, Path], monkeypa
     monkeypatch.setattr(sandbox, "WALL_SECONDS", 0.01)
     with pytest.raises(UnusableMedia, match="limits"):
         sandbox.run("examine", str(recordings["wav"]))
+
+
+def test_run__somebody_waits__less_time_than_for_decoding() -> None:
+    assert sandbox._patience("describe") < sandbox._patience("examine")
+    program = "import resource; from refrain.media import sandbox; sandbox.JOBS['describe'] = 'json'; "
+    program += "import json; json.describe = lambda: list(resource.getrlimit(resource.RLIMIT_CPU)); "
+    program += "sandbox.main('describe')"
+    environ = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run([sys.executable, "-c", program], env=environ, capture_output=True, text=True, timeout=60)
+    assert done.stdout == f"[{sandbox.QUICK_SECONDS}, {sandbox.QUICK_SECONDS}]"
 
 
 def test_run__job_that_crashes__refused_without_its_trace() -> None:

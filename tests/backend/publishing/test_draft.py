@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from refrain.errors import InvalidInput
 from refrain.publishing.draft import NAME_BYTES, Draft, DraftTrack, check, name_of, symbol_of
+from refrain.publishing.metadata import CREDITS, Credit
 from refrain.terms import Payee, Terms
 from refrain.units import PRICE_LIMIT, Address, Wei
 
@@ -31,6 +32,8 @@ DRAFT = Draft(
         {"title": "t" * 200, "artist": "ä" * 200, "description": "line\r\n\tline" * 400},
         {"title": "夜行\u3000バス 👩\u200d🎤"},
         {"price": PRICE_LIMIT, "opens": 2**32 - 2, "closes": 2**32 - 1, "per_account": 65_535},
+        {"tracks": (DraftTrack("a", isrc="", credits=()),), "label": "l" * 200, "cover_crop": (0.0, 1.0)},
+        {"tracks": (DraftTrack("a", credits=(Credit("n" * 200, "r" * 50),) * CREDITS),)},
         {"tracks": (DraftTrack("a"),) * 100, "tags": ("x",) * 20, "released": "2026-11", "genre": "Dub"},
     ],
 )
@@ -54,6 +57,15 @@ def test_check__within_bounds__accepted(change: dict[str, Any]) -> None:
         ("tracks", {"tracks": (DraftTrack("a"),) * 101}),
         ("file_name", {"tracks": (DraftTrack(""),)}),
         ("isrc", {"tracks": (DraftTrack("a", isrc="DE-A12-34-56789"),)}),
+        ("credits", {"tracks": (DraftTrack("a", credits=(Credit("n", "r"),) * (CREDITS + 1)),)}),
+        ("credits", {"tracks": (DraftTrack("a", credits=(Credit("", "composer"),)),)}),
+        ("credits", {"tracks": (DraftTrack("a", credits=(Credit("n", " "),)),)}),
+        ("credits", {"tracks": (DraftTrack("a", credits=(Credit("n\u202e", "r"),)),)}),
+        ("credits", {"tracks": (DraftTrack("a", credits=(Credit("n" * 201, "r"),)),)}),
+        ("description", {"tracks": (DraftTrack("a", credits=(Credit("n" * 200, "r" * 50),) * CREDITS),) * 100}),
+        ("label", {"label": "l" * 201}),
+        ("cover_crop", {"cover_crop": (0.5, 1.01)}),
+        ("cover_crop", {"cover_crop": (float("nan"), 0.5)}),
         ("tags", {"tags": ("x",) * 21}),
         ("tags", {"tags": ("",)}),
         ("released", {"released": "yesterday"}),

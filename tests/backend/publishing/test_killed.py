@@ -106,6 +106,7 @@ def test_advance__killed__no_key_on_disk(shop: Workshop, begun: Submit, fatal: i
         (work,) = connection.exec_driver_sql("SELECT work FROM publications").fetchone()  # type: ignore[misc]
     track = json.loads(work)["tracks"][0]
     assert set(track) == {
-        *("probe", "digest", "size", "title", "artist", "isrc", "shares", "audio", "preview", "waveform")
+        *("probe", "digest", "size", "title", "artist", "isrc", "shares", "audio", "preview", "waveform"),
+        "credits",
     }
     assert all(set(share) == {"hash", "sealed"} for share in track["shares"])

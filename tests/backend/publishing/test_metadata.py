@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refrain.publishing.metadata import BadMetadata, ReleaseFacts, Surroundings, TrackFacts, read, write
+from refrain.publishing.metadata import (
+    CREDITS,
+    BadMetadata,
+    Credit,
+    ReleaseFacts,
+    Surroundings,
+    TrackFacts,
+    read,
+    write,
+)
 from refrain.storage.cid import cid_of
 from refrain.terms import Terms
 from refrain.units import checksum
@@ -32,6 +41,7 @@ TRACK = TrackFacts(
     file_name="01 Harbour Light.flac",
     preview=cid_of(b"preview"),
     waveform=cid_of(b"waveform"),
+    credits=(Credit("Mara Lind", "composer"), Credit("Ola Berg", "recorded by")),
 )
 SINGLE = ReleaseFacts(
     chain_id=1337,
@@ -44,6 +54,7 @@ SINGLE = ReleaseFacts(
     genre="Ambient",
     tags=("night", "bus"),
     released="2026-11-22",
+    label="Quay Records",
 )
 EP = replace(SINGLE, tracks=(TRACK, replace(TRACK, number=2, title="Depot")))
 AROUND = Surroundings(page="http://shop/releases/x", envelope=cid_of(b"envelope"), terms=Terms())
@@ -66,6 +77,11 @@ def test_write__single__what_marketplaces_and_players_read() -> None:
     assert (document["duration"], document["mimeType"], document["trackNumber"]) == (215, "audio/flac", 1)
     assert document["project"] is None
     assert document["losslessAudio"] == ""
+    assert (document["isrc"], document["recordLabel"]) == (TRACK.isrc, "Quay Records")
+    assert document["credits"] == [
+        {"name": "Mara Lind", "collaboratorType": "composer"},
+        {"name": "Ola Berg", "collaboratorType": "recorded by"},
+    ]
     assert document["encryption"]["envelope"] == f"ipfs://{AROUND.envelope}"
     assert {"trait_type": "Royalty", "value": "10 %"} in document["attributes"]
     for member in (
@@ -84,7 +100,8 @@ def test_write__single__what_marketplaces_and_players_read() -> None:
 
 
 def test_write__several_tracks__a_project() -> None:
-    assert json.loads(write(EP, AROUND))["project"]["type"] == "EP"
+    project = json.loads(write(EP, AROUND))["project"]
+    assert (project["type"], project["recordLabel"]) == ("EP", "Quay Records")
 
 
 def test_write__larger_than_a_block__refused() -> None:
@@ -115,6 +132,10 @@ def spoiled(change: Callable[[dict[str, Any]], Any]) -> bytes:
         lambda d: d["refrain"].update(tracks=d["refrain"]["tracks"] * 51),
         lambda d: d["refrain"]["tracks"].reverse(),
         lambda d: d["refrain"]["tracks"][0].update(number=True),
+        lambda d: d["refrain"]["tracks"][0].update(credits={}),
+        lambda d: d["refrain"]["tracks"][0].update(credits=["Mara Lind"]),
+        lambda d: d["refrain"]["tracks"][0].update(credits=[{"name": 1, "role": "x"}]),
+        lambda d: d["refrain"]["tracks"][0].update(credits=[{"name": "x"}]),
         lambda d: d["refrain"]["tracks"][0].update(duration_ms=-1),
         lambda d: d["refrain"]["tracks"][0].update(duration_ms=10**12),
         lambda d: d["refrain"]["tracks"][0].update(duration_ms=1.5),
@@ -154,3 +175,15 @@ def test_read__long_and_odd_texts__cut_and_cleaned() -> None:
     assert facts.title == "[31m" + "t" * 196
     assert facts.description == "a\nbc"
     assert len(facts.tags) == 20
+
+
+def test_read__document_without_credits__none() -> None:
+    document = spoiled(lambda d: d["refrain"]["tracks"][0].pop("credits"))
+    assert read(document, 1337, RELEASE).tracks[0].credits == ()
+
+
+def test_read__more_credits_than_possible__the_first() -> None:
+    many = [{"name": f"N\u202e{number}", "role": "r" * 90} for number in range(500)]
+    document = spoiled(lambda d: d["refrain"]["tracks"][0].update(credits=many))
+    credits = read(document, 1337, RELEASE).tracks[0].credits
+    assert (len(credits), credits[1].name, len(credits[1].role)) == (CREDITS, "N1", 50)

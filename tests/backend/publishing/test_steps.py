@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from mutagen.flac import FLAC, Picture
 from PIL import Image
 
 from refrain.chain.factory import published_release
@@ -13,9 +14,10 @@ from refrain.chain.release import ReleaseReader
 from refrain.chain.rpc import Rpc
 from refrain.publishing import journal, metadata, storing
 from refrain.publishing.documents import publish_transaction
+from refrain.publishing.draft import Draft, DraftTrack, Files
 from refrain.publishing.journal import Publication
 from refrain.publishing.progress import report
-from refrain.publishing.queue import tidy
+from refrain.publishing.queue import submit, tidy
 from refrain.publishing.steps import MOST_TRIES, advance
 from refrain.publishing.work import STEPS
 from refrain.publishing.workshop import Workshop
@@ -93,6 +95,56 @@ def test_advance__own_cover__used(shop: Workshop, begun: Submit, tmp_path: Path)
     publication = finished(shop, begun("wav", cover=tmp_path / "cover.png"))
     assert publication.work.cover_mime == "image/jpeg"
     assert open_file(shop.store, publication.work.cover).read(3) == b"\xff\xd8\xff"
+
+
+def test_advance__wide_cover__cut_to_a_square_where_the_artist_said(
+    shop: Workshop, begun: Submit, tmp_path: Path
+) -> None:
+    picture = Image.new("RGB", (900, 300), "white")
+    picture.paste("black", (600, 0, 900, 300))
+    picture.save(tmp_path / "cover.png")
+    publication = finished(shop, begun("wav", cover=tmp_path / "cover.png", cover_crop=(1.0, 0.5)))
+    with Image.open(open_file(shop.store, publication.work.cover)) as cover:
+        assert cover.size == (300, 300)
+        assert cover.convert("L").getextrema()[1] < 10
+
+
+def test_advance__picture_inside_the_file__the_cover_unless_a_drawn_one_is_wanted(
+    shop: Workshop, begun: Submit, tagged: dict[str, Path]
+) -> None:
+    attached = finished(shop, begun("flac16"))
+    drawn = finished(shop, begun("flac16", draw_cover=True))
+    assert (attached.work.cover_mime, drawn.work.cover_mime) == ("image/jpeg", "image/png")
+
+
+def test_advance__code_and_credits__from_the_tags_unless_the_artist_says_otherwise(
+    shop: Workshop, begun: Submit, tagged: dict[str, Path], draft: Draft
+) -> None:
+    silent = facts_of(shop, finished(shop, begun("flac16", label="Quay Records")))
+    assert (silent.label, silent.tracks[0].isrc) == ("Quay Records", "DEA122634567")
+    assert silent.tracks[0].credits == (metadata.Credit("Ola Berg", "composer"),)
+    said = DraftTrack("a.flac", "Depot", "Mara Lind feat. Ida Ek", "", (metadata.Credit("Ida Ek", "voice"),))
+    files = Files((tagged["flac16"],))
+    own = facts_of(shop, finished(shop, submit(shop.config, shop.database, replace(draft, tracks=(said,)), files)))
+    track = own.tracks[0]
+    assert (track.title, track.artist, track.isrc) == ("Depot", "Mara Lind feat. Ida Ek", "")
+    assert track.credits == (metadata.Credit("Ida Ek", "voice"),)
+
+
+@pytest.fixture
+def tagged(songs: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
+    """The songs, one of them with code, composer and picture inside."""
+    path = tmp_path / "tagged.flac"
+    path.write_bytes(songs["flac16"].read_bytes())
+    Image.new("RGB", (400, 300), "teal").save(tmp_path / "inside.png")
+    picture = Picture()
+    picture.type, picture.mime, picture.data = 3, "image/png", (tmp_path / "inside.png").read_bytes()
+    file = FLAC(path)
+    file["isrc"], file["composer"] = "DE-A12-26-34567", "Ola Berg"
+    file.add_picture(picture)
+    file.save()
+    monkeypatch.setitem(songs, "flac16", path)
+    return songs
 
 
 def test_advance__cover_that_is_no_picture__failed_with_the_reason(

@@ -12,6 +12,7 @@ from refrain_web.api import (  # noqa: E402, F401 - their views register themsel
     accounts,
     asks,
     deployment,
+    descriptions,
     openapi,
     publications,
     reference,

@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from refrain.catalog.database import Database
 from refrain.config import Config
-from refrain.errors import Refused
 from refrain.publishing import journal
 from refrain.publishing.draft import Files
 from refrain.publishing.progress import Report, report
@@ -19,11 +18,10 @@ from refrain.units import Address
 from refrain_web.api.documents.publications import Publication, PublicationInput, document, draft
 from refrain_web.api.operations import operation
 from refrain_web.api.types import HashText
-from refrain_web.api.uploads import uploads
+from refrain_web.api.uploads import complete_upload, uploads
 from refrain_web.problems import NotFound, RateLimited
 from refrain_web.services import database, services
 from refrain_web.session import require_account
-from refrain_web.uploads import Upload
 
 STREAM_LASTS = 240
 """Seconds after which a progress stream ends; browsers connect again by themselves."""
@@ -48,8 +46,8 @@ class Publications(Struct, frozen=True):
 def publish(body: PublicationInput) -> Publication:
     """Publish uploaded recordings: they are checked, encrypted and stored, then there is a transaction to sign."""
     account, config = require_account(), services().config
-    tracks = [_complete(account, track.upload) for track in body.tracks]
-    cover = _complete(account, body.cover) if body.cover else None
+    tracks = [complete_upload(account, track.upload) for track in body.tracks]
+    cover = complete_upload(account, body.cover) if body.cover else None
     wanted = draft(account, body, [upload.name for upload in tracks])
     files = Files(tuple(upload.path for upload in tracks), cover.path if cover else None)
     begun = submit(config, services().database, wanted, files)
@@ -118,12 +116,3 @@ def _find(config: Config, base: Database, id: str, account: Address) -> Report:
             return report(config, journal.find(session, id, account))
     except journal.NoPublication as error:
         raise NotFound(error.message, hint=error.hint) from error
-
-
-def _complete(account: Address, id: str) -> Upload:
-    upload = uploads().find(account, id)
-    if not upload.complete:
-        raise Refused(
-            f"{upload.name} has not arrived whole: {upload.offset} of {upload.length} bytes", hint="Finish its upload."
-        )
-    return upload

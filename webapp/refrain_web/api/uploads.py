@@ -7,7 +7,8 @@ from email.utils import formatdate
 from flask import Response, make_response, request
 from werkzeug.exceptions import MethodNotAllowed
 
-from refrain.errors import InvalidInput
+from refrain.errors import InvalidInput, Refused
+from refrain.units import Address
 from refrain_web.api import bp
 from refrain_web.problems import Unsupported
 from refrain_web.services import services
@@ -98,6 +99,16 @@ def uploads() -> Uploads:
     """This site's uploads."""
     config = services().config
     return Uploads(config.data / "uploads", limit=config.upload_limit, quota=config.upload_quota)
+
+
+def complete_upload(account: Address, id: str) -> Upload:
+    """An upload of the account that has arrived whole. Raises NotFound and Refused."""
+    upload = uploads().find(account, id)
+    if not upload.complete:
+        raise Refused(
+            f"{upload.name} has not arrived whole: {upload.offset} of {upload.length} bytes", hint="Finish its upload."
+        )
+    return upload
 
 
 def _answer(upload: Upload, status: int) -> Response:

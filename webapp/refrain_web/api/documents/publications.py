@@ -7,6 +7,7 @@ from msgspec import Meta, Struct, structs
 
 from refrain.errors import InvalidInput
 from refrain.publishing.draft import Draft, DraftTrack
+from refrain.publishing.metadata import Credit
 from refrain.publishing.progress import Report
 from refrain.terms import Payee, Terms
 from refrain.units import NOBODY, PRICE_LIMIT, WHOLE, Address, BasisPoints, Wei, parse_address
@@ -55,17 +56,42 @@ class PayeeInput(Struct, frozen=True, forbid_unknown_fields=True):
     resale_bps: BasisPointsNumber
 
 
+class CreditInput(Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody, and what she did, such as "composer"."""
+
+    name: Text
+    role: Text
+
+
 class TrackInput(Struct, frozen=True, forbid_unknown_fields=True):
-    """One recording: a complete upload, and what the artist calls it (its tags say so otherwise)."""
+    """One recording: a complete upload, and what the artist says of it.
+
+    Without a title, its tags or its name give one; without an artist, the release does. `isrc` and `credits` are taken
+    from its tags where they are null; empty ones mean none.
+    """
 
     upload: str
     title: Text = ""
     artist: Text = ""
-    isrc: Text = ""
+    isrc: Text | None = None
+    credits: Annotated[list[CreditInput], Meta(max_length=20)] | None = None
+
+
+Place = Annotated[float, Meta(ge=0, le=1)]
+
+
+class CropInput(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the square lies in a picture that is none: from 0 (left, top) to 1 (right, bottom)."""
+
+    x: Place = 0.5
+    y: Place = 0.5
 
 
 class PublicationInput(Struct, frozen=True, forbid_unknown_fields=True):
-    """What to publish. `price` is in wei, `preview_start` in seconds. Without payees everything is the artist's."""
+    """What to publish. `price` is in wei, `preview_start` in seconds. Without payees everything is the artist's.
+
+    Without a `cover`, the picture inside the first track is taken, unless `draw_cover` wants one drawn from the sound.
+    """
 
     title: Text
     artist: Text
@@ -82,6 +108,9 @@ class PublicationInput(Struct, frozen=True, forbid_unknown_fields=True):
     opens: TimeText | None = None
     closes: TimeText | None = None
     per_account: Count = 0
+    label: Text = ""
+    cover_crop: CropInput = CropInput()
+    draw_cover: bool = False
 
 
 class StepState(Struct, frozen=True):
@@ -124,7 +153,7 @@ def draft(account: Address, body: PublicationInput, file_names: Sequence[str]) -
         account=account,
         title=body.title.strip(),
         artist=body.artist.strip(),
-        tracks=tuple(DraftTrack(name, track.title.strip(), track.artist.strip(), track.isrc) for track, name in tracks),
+        tracks=tuple(_track(track, name) for track, name in tracks),
         terms=_terms(body.terms),
         payees=tuple(_payee(item) for item in body.payees) or (everything,),
         price=_wei(body.price, "price"),
@@ -136,7 +165,17 @@ def draft(account: Address, body: PublicationInput, file_names: Sequence[str]) -
         tags=tuple(tag.strip() for tag in body.tags),
         released=body.released,
         preview_start_ms=round(body.preview_start * 1000),
+        label=body.label.strip(),
+        cover_crop=(body.cover_crop.x, body.cover_crop.y),
+        draw_cover=body.draw_cover,
     )
+
+
+def _track(given: TrackInput, file_name: str) -> DraftTrack:
+    credits = None
+    if given.credits is not None:
+        credits = tuple(Credit(credit.name.strip(), credit.role.strip()) for credit in given.credits)
+    return DraftTrack(file_name, given.title.strip(), given.artist.strip(), given.isrc, credits)
 
 
 def _terms(given: TermsInput) -> Terms:
