@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test check lock clean
+.PHONY: demo test check translations lock clean
 demo: $(VENV)/.run
 	@$(BIN)/refrain demo $(if $(PORT),--port $(PORT)) $(if $(FRESH),--fresh)
 
@@ -23,6 +23,9 @@ $(VENV)/.run: requirements.lock pyproject.toml
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --requirement requirements-dev.lock
 	@touch $@
+
+translations: $(VENV)/.run
+	$(BIN)/python -m refrain_web.translation
 
 # The development set is resolved first: ape pins what both sets share.
 COMPILE := --quiet --strip-extras --no-emit-index-url --no-emit-find-links

@@ -121,7 +121,7 @@ def in_words(terms: Terms) -> tuple[tuple[str, str], ...]:
             f"{format_percent(terms.royalty_bps)} %",
             "of every resale goes to the artist, for as long as the copy exists.",
         ),
-        (f"{terms.max_supply:,}", f"{_plural(terms.max_supply, 'copy', 'copies')} can ever exist."),
+        (f"{terms.max_supply:,}", _plural(terms.max_supply, "copy can ever exist.", "copies can ever exist.")),
         _holders(terms.max_holders),
         _resales(terms),
         _gifts(terms.max_gifts),
@@ -151,7 +151,10 @@ def _plural(count: int, one: str, many: str) -> str:
 def _holders(limit: int) -> tuple[str, str]:
     if limit == 0:
         return ("Any number", "of accounts can hold a copy at the same time.")
-    return (f"{limit:,}", f"{_plural(limit, 'account', 'accounts')} can hold a copy at the same time.")
+    return (
+        f"{limit:,}",
+        _plural(limit, "account can hold a copy at the same time.", "accounts can hold a copy at the same time."),
+    )
 
 
 def _resales(terms: Terms) -> tuple[str, str]:

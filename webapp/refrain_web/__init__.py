@@ -6,7 +6,20 @@
 from flask import Flask
 
 from refrain.config import Config
-from refrain_web import account, api, errors, filters, library, player, security, services, session, shop, studio
+from refrain_web import (
+    account,
+    api,
+    errors,
+    filters,
+    library,
+    player,
+    security,
+    services,
+    session,
+    shop,
+    studio,
+    translation,
+)
 from refrain_web.api import answers, limits
 
 
@@ -17,6 +30,7 @@ def create_app(config: Config) -> Flask:
     services.install(app, config)
     security.install(app)
     session.install(app)
+    translation.install(app)
     limits.install(app)
     answers.install(app)
     errors.install(app)

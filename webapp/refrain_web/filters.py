@@ -1,4 +1,4 @@
-"""How values read on a page: amounts, shares, times, lengths, accounts. Jinja filters, all pure."""
+"""How values read on a page: amounts, shares, times, lengths, accounts. Jinja filters."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -7,6 +7,9 @@ from flask import Flask
 
 from refrain.terms import MAX_COPIES, MAX_QUOTA, royalty
 from refrain.units import Address, BasisPoints, Wei, format_ether, format_percent
+from refrain_web.translation import day as day_of
+from refrain_web.translation import decimal, ngettext, number, pgettext
+from refrain_web.translation import gettext as _
 
 _FORMATS = {
     "audio/flac": "FLAC",
@@ -30,36 +33,36 @@ def install(app: Flask, *, names: Mapping[Address, str], gateway: str) -> None:
 
 def ether(wei: int) -> str:
     """Wei as "0.05 ETH", exact."""
-    return f"{format_ether(wei)} ETH"
+    return f"{decimal(format_ether(wei))} ETH"
 
 
 def percent(bps: int) -> str:
     """Basis points as "10" or "2.5" (per cent)."""
-    return format_percent(bps)
+    return decimal(format_percent(bps))
 
 
 def supply(copies: int) -> str:
     """How many copies can exist; the contract's upper bound reads as no limit."""
-    return "open" if copies >= MAX_COPIES else f"{copies:,}"
+    return pgettext("copies", "open") if unlimited(copies) else number(copies)
+
+
+def unlimited(copies: int) -> bool:
+    """Whether as many copies can exist as people want."""
+    return copies >= MAX_COPIES
 
 
 def left_words(minted: int, max_supply: int) -> str:
     """How many first copies can still be collected, in words."""
     if max_supply >= MAX_COPIES:
-        return f"{minted:,} collected"
-    return f"{max_supply - minted:,} left" if minted < max_supply else "sold out"
+        return _("%(count)s collected", count=number(minted))
+    return _("%(count)s left", count=number(max_supply - minted)) if minted < max_supply else _("sold out")
 
 
 def resales_each(limit: int) -> str:
     """The obi's short form of the resale limit of each copy."""
     if limit == 0:
-        return "never"
-    return "free" if limit >= MAX_QUOTA else f"{limit} each"
-
-
-def times(count: int, one: str, many: str) -> str:
-    """A count with its noun: "1 resale", "3 resales"."""
-    return f"{count:,} {one if count == 1 else many}"
+        return pgettext("resales", "never")
+    return pgettext("resales", "free") if limit >= MAX_QUOTA else _("%(count)s each", count=number(limit))
 
 
 def left_of(used: int, limit: int) -> str:
@@ -69,17 +72,34 @@ def left_of(used: int, limit: int) -> str:
 
 def resales_left(epoch: int, limit: int) -> str:
     """How often a copy of this epoch (contract: resales << 40 | ...) can still be resold, its next sale included."""
-    return (
-        "any number of resales left"
-        if limit >= MAX_QUOTA
-        else f"{times(limit - (epoch >> 40), 'resale', 'resales')} left"
-    )
+    if limit >= MAX_QUOTA:
+        return _("any number of resales left")
+    return ngettext("%(num)s resale left", "%(num)s resales left", limit - (epoch >> 40))
 
 
 def owner_number(epoch: int) -> str:
     """Which owner an epoch's holder is: every resale and every gift brings a new one."""
     owners = (epoch >> 40) + (epoch >> 24 & 0xFFFF) + 1
-    return "first owner" if owners == 1 else f"owner no. {owners}"
+    return _("first owner") if owners == 1 else _("owner no. %(number)s", number=number(owners))
+
+
+def move_name(kind: str) -> str:
+    """What happened to a copy, in a word."""
+    return {
+        "collected": pgettext("on chain", "collected"),
+        "granted": pgettext("on chain", "granted"),
+        "sold": pgettext("on chain", "sold"),
+        "gifted": pgettext("on chain", "gifted"),
+    }.get(kind, pgettext("on chain", "moved"))
+
+
+def state_name(state: str) -> str:
+    """How far a step of a publication is, in a word."""
+    return {
+        "done": pgettext("a step", "done"),
+        "running": pgettext("a step", "running"),
+        "failed": pgettext("a step", "failed"),
+    }.get(state, pgettext("a step", "waiting"))
 
 
 def royalty_of(price: int, bps: int) -> int:
@@ -102,13 +122,14 @@ def duration(milliseconds: int) -> str:
 def total_length(milliseconds: int) -> str:
     """A release's length in words: "18 min", or "42 s" below a minute."""
     seconds = round(milliseconds / 1000)
-    return f"{seconds} s" if seconds < 60 else f"{round(seconds / 60)} min"
+    if seconds < 60:
+        return _("%(count)s s", count=seconds)
+    return _("%(count)s min", count=round(seconds / 60))
 
 
 def day(timestamp: int | datetime) -> str:
     """A time (seconds since 1970, or aware) as a day for people: "3 March 2026", in UTC."""
-    when = _aware(timestamp)
-    return f"{when.day} {when:%B %Y}"
+    return day_of(_aware(timestamp))
 
 
 def moment(timestamp: int | datetime) -> str:
@@ -136,12 +157,14 @@ _FILTERS = (
     ether,
     percent,
     supply,
+    unlimited,
     left_words,
     resales_each,
-    times,
     left_of,
     resales_left,
     owner_number,
+    move_name,
+    state_name,
     royalty_of,
     format_name,
     duration,

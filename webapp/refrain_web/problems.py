@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from refrain.crypto.errors import SignInRefused
 from refrain.errors import InvalidInput, RefrainError, Refused, Unavailable
+from refrain_web.translation import translated
 
 _TITLES = {
     400: "This cannot be read",
@@ -47,7 +48,7 @@ class Problem:
     @property
     def title(self) -> str:
         """The kind of problem in a few words."""
-        return _TITLES.get(self.status, "Refused" if self.status < 500 else _TITLES[500])
+        return translated(_TITLES.get(self.status, "Refused" if self.status < 500 else _TITLES[500]))
 
     def document(self) -> dict[str, Any]:
         """The JSON members of `application/problem+json`."""
@@ -97,27 +98,28 @@ def of_error(error: RefrainError) -> Problem:
     reason = getattr(error, "reason", reason)
     status = getattr(error, "status", status)
     headers = headers | getattr(error, "headers", {})
-    return Problem(status, reason, _sentence(error.message), error.hint, extra, headers)
+    return Problem(status, reason, _sentence(translated(error.message)), translated(error.hint), extra, headers)
 
 
 def of_http(error: HTTPException) -> Problem:
     """The problem behind what Flask or Werkzeug refused (no such page, wrong method, body too large ...)."""
     status = error.code or 500
     reason = error.name.lower().replace(" ", "_")
-    detail = error.description or error.name
+    detail = translated(error.description or error.name)
     headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
     return Problem(status, reason, detail, headers=headers)
 
 
 def internal() -> Problem:
     """A defect of the program: nothing about it leaves the server."""
-    return Problem(500, "internal", _INTERNAL_DETAIL, "Try again in a moment.")
+    return Problem(500, "internal", translated(_INTERNAL_DETAIL), translated("Try again in a moment."))
 
 
 def database_down() -> Problem:
     """The catalogue's database does not answer."""
     words = "The shop's catalogue does not answer just now. Nothing is lost."
-    return Problem(503, "database_unavailable", words, "Try again in a moment.", {"part": "database"}, _RETRY)
+    hint = translated("Try again in a moment.")
+    return Problem(503, "database_unavailable", translated(words), hint, {"part": "database"}, _RETRY)
 
 
 _RETRY = {"Retry-After": "5"}

@@ -21,6 +21,7 @@ from refrain.units import Address, TokenId, parse_address
 from refrain_web.api import bp
 from refrain_web.api.answers import Answer, Answers, answers
 from refrain_web.api.types import PATTERNS
+from refrain_web.translation import language
 
 MAX_BODY = 64 * 1024
 """The largest JSON body, in bytes."""
@@ -98,7 +99,7 @@ def encoded(value: object, status: int = 200) -> Response:
 
 def _read(entry: Operation, segments: dict[str, str]) -> Response:
     """A public document: from the kept answers if it is among them; with an entity tag, readable from any site."""
-    kept, url = answers(), request.full_path
+    kept, url = answers(), f"{language().code} {request.full_path}"
     answer: Answer | Response | None = kept.get(url)
     if answer is None:
         with kept.alone(url):

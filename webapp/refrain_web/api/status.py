@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from refrain_web.api.operations import operation
 from refrain_web.services import services
+from refrain_web.translation import translated
 
 
 class PartStatus(Struct, frozen=True):
@@ -27,5 +28,5 @@ class Status(Struct, frozen=True):
 def status() -> Status:
     """Tell which parts answer. This itself answers 200 whatever is down."""
     health = services().watch.now()
-    parts = [PartStatus(part.name, part.up, part.words) for part in health.parts]
+    parts = [PartStatus(part.name, part.up, translated(part.words)) for part in health.parts]
     return Status(all(part.up for part in parts), parts, health.head, health.indexed)

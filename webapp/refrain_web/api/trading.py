@@ -15,6 +15,7 @@ from refrain_web.api.operations import operation
 from refrain_web.api.steps import Steps, document
 from refrain_web.api.types import AddressText, Quantity
 from refrain_web.services import services
+from refrain_web.translation import translated
 
 NOTHING_TO_CLAIM = "release: nothing to claim"
 
@@ -72,7 +73,7 @@ def release_eligibility(release: Address, query: EligibilityQuery) -> Eligibilit
         found = eligibility(reader.can_collect(account, query.quantity))
     else:
         found = eligibility(reader.can_buy(account, TokenId(query.token_id)))
-    return Eligibility(found.eligible, found.reason, found.answer, found.detail)
+    return Eligibility(found.eligible, found.reason, translated(found.answer), translated(found.detail))
 
 
 @operation("POST", "/releases/<release>/collect", "Trading", takes=Collect, gives=Steps)

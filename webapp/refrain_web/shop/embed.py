@@ -12,6 +12,7 @@ from refrain_web.security import embeddable
 from refrain_web.services import services
 from refrain_web.shop import bp
 from refrain_web.shop.views import find_release
+from refrain_web.translation import gettext as _
 
 WIDTH, HEIGHT = 480, 200
 """The size of the embedded player in pixels, unless the asker has less room."""
@@ -37,7 +38,12 @@ def oembed() -> ResponseReturnValue:
         "author_url": url_for("shop.artist", address=found.summary.artist, _external=True),
         "width": width,
         "height": height,
-        "html": frame.format(source, width, height, f"{found.summary.title} by {found.summary.artist_name}"),
+        "html": frame.format(
+            source,
+            width,
+            height,
+            _("%(title)s by %(artist)s", title=found.summary.title, artist=found.summary.artist_name),
+        ),
     }
     if found.summary.cover_cid:
         cover = f"{services().config.gateway_url}/ipfs/{found.summary.cover_cid}"

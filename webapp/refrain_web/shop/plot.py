@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from refrain.catalog.results import Move
 from refrain.units import WEI_PER_ETHER, format_ether
+from refrain_web.translation import decimal, ngettext
+from refrain_web.translation import gettext as _
 
 WIDTH, HEIGHT = 800, 180
 _LEFT, _EDGE = 56, 10
@@ -47,13 +49,23 @@ def price_plot(sales: Sequence[Move]) -> Plot | None:
         Mark(
             round(_LEFT + _EDGE + (move.timestamp - first) / span * (WIDTH - _LEFT - 2 * _EDGE), 1),
             _height(move.price, top),
-            f"No. {move.token_id}: {format_ether(move.price)} ETH",
+            _("No. %(number)s: %(price)s ETH", number=move.token_id, price=decimal(format_ether(move.price))),
         )
         for move in moves
     )
-    grid = tuple(Mark(0, _height(top * part // 2, top), format_ether(top * part // 2)) for part in range(3))
-    low, high = (format_ether(pick(move.price for move in moves)) for pick in (min, max))
-    return Plot(points, grid, f"{len(moves)} sales between {low} and {high} ETH")
+    grid = tuple(Mark(0, _height(top * part // 2, top), decimal(format_ether(top * part // 2))) for part in range(3))
+    low, high = (decimal(format_ether(pick(move.price for move in moves))) for pick in (min, max))
+    return Plot(
+        points,
+        grid,
+        ngettext(
+            "%(num)s sale between %(low)s and %(high)s ETH",
+            "%(num)s sales between %(low)s and %(high)s ETH",
+            len(moves),
+            low=low,
+            high=high,
+        ),
+    )
 
 
 def _height(price: int, top: int) -> float:

@@ -13,15 +13,10 @@ from refrain_web.services import database
 from refrain_web.session import current_account
 from refrain_web.shop import bp
 from refrain_web.shop.plot import price_plot
+from refrain_web.translation import pgettext
 
 SHELF = 24
 """Sleeves on one page of the shop."""
-ORDERS = {
-    "newest": "New",
-    "most_resold": "Most resold",
-    "cheapest": "Lowest price",
-    "title": "By title",
-}
 _QUERY_LENGTH = 100
 
 
@@ -30,13 +25,14 @@ def discover() -> str:
     """The shelf, newest first; narrowed by a search, or in another order."""
     query = request.args.get("q", "").strip()[:_QUERY_LENGTH]
     order = request.args.get("order", "newest")
-    order = order if order in ORDERS else "newest"
+    orders = _orders()
+    order = order if order in orders else "newest"
     page = queries.releases(
         database(), Filters(search=query), sort=order, cursor=request.args.get("after"), limit=SHELF
     )
     following = page.next and url_for("shop.discover", q=query or None, order=order, after=page.next)
     return render_template(
-        "shop/discover.html", releases=page.items, next_page=following, query=query, order=order, orders=ORDERS
+        "shop/discover.html", releases=page.items, next_page=following, query=query, order=order, orders=orders
     )
 
 
@@ -82,6 +78,16 @@ def artist(address: str) -> str:
 def style() -> str:
     """The design system, shown by itself."""
     return render_template("shop/style.html")
+
+
+def _orders() -> dict[str, str]:
+    """Ways to sort the shelf, and what they are called."""
+    return {
+        "newest": pgettext("of the shelf", "New"),
+        "most_resold": pgettext("of the shelf", "Most resold"),
+        "cheapest": pgettext("of the shelf", "Lowest price"),
+        "title": pgettext("of the shelf", "By title"),
+    }
 
 
 def find_release(address: str) -> ReleaseDetail:

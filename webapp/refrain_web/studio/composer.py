@@ -8,6 +8,7 @@ from typing import Any
 from refrain.errors import InvalidInput
 from refrain.terms import MAX_COPIES, MAX_QUOTA, Terms
 from refrain.units import NOBODY, WEI_PER_ETHER, Address, Wei, parse_address, parse_ether, parse_percent
+from refrain_web.translation import translated
 
 _MEMBERSHIPS = 96
 """A steward has so many buyer types, one bit each."""
@@ -45,18 +46,18 @@ def compose(form: Mapping[str, str], registry: Address) -> Composed:
         except InvalidInput as error:
             problems[name] = _sentence(error)
         except ValueError:
-            problems[name] = "A whole number, please."
+            problems[name] = translated("A whole number, please.")
         return None
 
-    price = read("price", parse_ether, "0")
+    price = read("price", _pointed(parse_ether), "0")
     fields = {
-        "royalty_bps": read("royalty", parse_percent, "0"),
+        "royalty_bps": read("royalty", _pointed(parse_percent), "0"),
         "max_supply": MAX_COPIES if form.get("edition") == "open" else read("copies", int, "100"),
         "max_holders": read("holders", int, "0"),
         "max_resales": _quota(form, "resales", read),
         "max_gifts": _quota(form, "gifts", read),
-        "min_resale_price": read("min_resale_price", parse_ether, "0"),
-        "max_resale_price": read("max_resale_price", parse_ether, "0"),
+        "min_resale_price": read("min_resale_price", _pointed(parse_ether), "0"),
+        "max_resale_price": read("max_resale_price", _pointed(parse_ether), "0"),
         "resale_opens": read("resale_opens", _midnight, ""),
         "open_operators": form.get("open_operators") == "on",
         **_acquirers(form, registry, read),
@@ -69,7 +70,7 @@ def _checked(fields: dict[str, Any], problems: dict[str, str]) -> Terms | None:
     try:
         return Terms(**fields)
     except InvalidInput as error:
-        problems[_FORM_NAMES.get(error.field, error.field)] = error.hint or _sentence(error)
+        problems[_FORM_NAMES.get(error.field, error.field)] = translated(error.hint) or _sentence(error)
         return None
 
 
@@ -108,9 +109,14 @@ def _midnight(text: str) -> int:
     return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()) if text else 0
 
 
+def _pointed(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+    """A parser that also takes a decimal comma, as most of Europe writes it."""
+    return lambda text: parse(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
+
+
 def _sentence(error: InvalidInput) -> str:
-    words = error.message.rpartition(": ")[2]
-    return f"{words[:1].upper()}{words[1:]}. {error.hint}".strip()
+    words = translated(error.message).rpartition(": ")[2]
+    return f"{words[:1].upper()}{words[1:]}. {translated(error.hint)}".strip()
 
 
 def _warnings(terms: Terms, price: Wei) -> list[str]:

@@ -11,7 +11,6 @@ from refrain.publishing.metadata import Credit
 from refrain.publishing.progress import Report
 from refrain.terms import Payee, Terms
 from refrain.units import NOBODY, PRICE_LIMIT, WHOLE, Address, BasisPoints, Wei, parse_address
-from refrain_web.api.documents.filling import filled
 from refrain_web.api.steps import TransactionRequest, request_of
 from refrain_web.api.types import (
     AddressText,
@@ -25,6 +24,7 @@ from refrain_web.api.types import (
     parse_moment,
     parse_word,
 )
+from refrain_web.translation import translated
 
 Text = Annotated[str, Meta(max_length=5_000)]
 
@@ -199,6 +199,10 @@ def _wei(text: str, field: str) -> Wei:
     return Wei(parse_word(text, field=field, largest=PRICE_LIMIT))
 
 
+def _problem(detail: str, hint: str, reason: str) -> PublicationProblem:
+    return PublicationProblem(translated(detail), translated(hint), reason)
+
+
 def document(found: Report, chain_id: int) -> Publication:
     """A publication as its artist watches it."""
     return Publication(
@@ -207,8 +211,8 @@ def document(found: Report, chain_id: int) -> Publication:
         title=found.title,
         version=found.version,
         created=moment(found.created),
-        steps=[filled(StepState, step) for step in found.steps],
-        problem=PublicationProblem(*found.problem) if found.problem else None,
+        steps=[StepState(step.name, step.state, step.progress, translated(step.words)) for step in found.steps],
+        problem=_problem(*found.problem) if found.problem else None,
         release=found.release,
         transaction=request_of(found.transaction, chain_id) if found.transaction else None,
         sent=found.sent,

@@ -1,5 +1,7 @@
 /** The shop's JSON API. Refusals (RFC 9457) become `Problem`s that carry the words to show. */
 
+import { _ } from "./language.js";
+
 const ROOT = "/api/v1";
 let sitePromise = null;
 
@@ -30,8 +32,8 @@ export async function call(method, path, body) {
   const answer = await response.json().catch(() => null);
   if (response.ok) return answer;
   throw new Problem(
-    answer?.detail ?? answer?.title ?? "The shop could not do that.",
-    answer?.hint ?? (response.status >= 500 ? "Try again in a moment." : ""),
+    answer?.detail ?? answer?.title ?? _("The shop could not do that."),
+    answer?.hint ?? (response.status >= 500 ? _("Try again in a moment.") : ""),
     { reason: answer?.reason ?? "", status: response.status },
   );
 }
@@ -42,6 +44,6 @@ async function send(method, url, body) {
   try {
     return await fetch(url, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), credentials: "same-origin" });
   } catch {
-    throw new Problem("The shop does not answer.", "Check your connection and try again; nothing was sent.", { reason: "offline" });
+    throw new Problem(_("The shop does not answer."), _("Check your connection and try again; nothing was sent."), { reason: "offline" });
   }
 }

@@ -1,6 +1,7 @@
 /** Modal dialogs on the platform's own <dialog>: focus, Escape and the backdrop come with it. */
 
 import { element } from "./dom.js";
+import { _ } from "./language.js";
 
 /**
  * Open a dialog and wait for an answer.
@@ -28,7 +29,7 @@ export function ask(title, body, testid = "dialog") {
 }
 
 /** Two buttons at the foot of a dialog. `press` is what the first does; without it, it answers with `value()`. */
-export function decision(answer, yes, { no = "Not now", value = () => true, press = () => answer(value()), testid = "dialog" } = {}) {
+export function decision(answer, yes, { no = _("Not now"), value = () => true, press = () => answer(value()), testid = "dialog" } = {}) {
   return element(
     "div",
     { class: "buttons" },

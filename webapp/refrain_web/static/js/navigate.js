@@ -79,7 +79,7 @@ const plainClick = (event) => event.button === 0 && !event.metaKey && !event.ctr
 
 function staysHere(link) {
   const url = new URL(link.href, location.href);
-  if (url.origin !== location.origin || link.target || link.hasAttribute("download")) return false;
+  if (url.origin !== location.origin || link.target || link.hreflang || link.hasAttribute("download")) return false;
   if (url.pathname.startsWith("/api/") || url.pathname.startsWith("/sound/")) return false;
   return !(url.pathname === location.pathname && url.search === location.search && url.hash);
 }

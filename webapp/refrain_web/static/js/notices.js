@@ -1,6 +1,7 @@
 /** Words in the page where something happened: one notice per place, read out by screen readers. */
 
 import { element } from "./dom.js";
+import { _ } from "./language.js";
 
 /** Show `words` (and what to do next) at the end of `place`; an earlier notice there goes. */
 export function notice(place, words, hint = "", trouble = true) {
@@ -26,7 +27,7 @@ export async function orNotice(place, work) {
     await work();
     return true;
   } catch (error) {
-    notice(place, error.words ?? "Something went wrong on this page.", error.hint ?? "Reload the page and try again.");
+    notice(place, error.words ?? _("Something went wrong on this page."), error.hint ?? _("Reload the page and try again."));
     if (!error.words) console.error(error);
     return false;
   }

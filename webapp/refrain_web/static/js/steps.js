@@ -1,6 +1,7 @@
 /** Carrying out the steps that the API names: transactions to send, typed data to sign and hand back. */
 
 import { call, post, Problem } from "./api.js";
+import { _ } from "./language.js";
 import { follow } from "./tray.js";
 import { sendTransaction, signTypedData } from "./wallet.js";
 
@@ -29,7 +30,7 @@ export async function send({ transaction }, words, onSent = () => {}) {
   const hash = await sendTransaction(transaction);
   await onSent(hash);
   const { status, receipt } = await follow(hash, words);
-  if (status === "failed") throw new Problem("The transaction did not go through.", "Something changed in between, perhaps someone was faster. Look again; only the network's fee was spent.", { reason: "failed" });
+  if (status === "failed") throw new Problem(_("The transaction did not go through."), _("Something changed in between, perhaps someone was faster. Look again; only the network's fee was spent."), { reason: "failed" });
   return { hash, receipt };
 }
 

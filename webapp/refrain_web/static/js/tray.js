@@ -5,6 +5,7 @@
 
 import { site } from "./api.js";
 import { element } from "./dom.js";
+import { _ } from "./language.js";
 
 const KEPT = "refrain.transactions";
 const PAUSE_MS = 1200;
@@ -62,18 +63,18 @@ async function look({ hash, since }) {
 }
 
 const SAYS = {
-  sent: () => "Sent. Waiting for the network.",
-  slow: () => "The network is slow, or the transaction was replaced in your wallet. Look there; nothing is lost.",
-  unreachable: () => "The chain does not answer at the moment. This goes on as soon as it does.",
-  confirming: ({ depth, confirmations }) => `On its way (${depth} of ${confirmations} confirmations).`,
-  done: () => "Done.",
-  failed: () => "It did not go through: something changed in between. Only the network's fee was spent.",
+  sent: () => _("Sent. Waiting for the network."),
+  slow: () => _("The network is slow, or the transaction was replaced in your wallet. Look there; nothing is lost."),
+  unreachable: () => _("The chain does not answer at the moment. This goes on as soon as it does."),
+  confirming: ({ depth, confirmations }) => _("On its way (%(depth)s of %(confirmations)s confirmations).", { depth, confirmations }),
+  done: () => _("Done."),
+  failed: () => _("It did not go through: something changed in between. Only the network's fee was spent."),
 };
 
 function show({ hash, words }) {
   const says = element("p", {}, SAYS.sent());
-  const bar = element("progress", { "aria-label": "Confirmations" });
-  const close = element("button", { type: "button", "aria-label": "Put away", onclick: () => item.remove() }, "×");
+  const bar = element("progress", { "aria-label": _("Confirmations") });
+  const close = element("button", { type: "button", "aria-label": _("Put away"), onclick: () => item.remove() }, "×");
   const item = element("li", { "data-transaction": hash, "data-testid": "transaction" }, element("div", {}, element("p", {}, element("strong", {}, words)), says), close, bar);
   document.querySelector("[data-tray]").append(item);
   return { tell: (state) => tell(item, says, bar, state), close: () => item.remove() };

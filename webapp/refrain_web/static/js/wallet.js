@@ -6,6 +6,7 @@
 import { Problem, site } from "./api.js";
 import { ask } from "./dialog.js";
 import { element } from "./dom.js";
+import { _ } from "./language.js";
 import { announceDemoWallet } from "./wallet/demo.js";
 import { discover, wallets, walletNamed } from "./wallet/providers.js";
 import { inWords } from "./wallet/words.js";
@@ -30,7 +31,7 @@ export function onAccountChanged(listener) {
 /** One EIP-1193 request to the current wallet. */
 export async function request(method, params = []) {
   const provider = getProvider();
-  if (!provider) throw new Problem("No wallet is connected.", "Choose one with “Your wallet” above.", { reason: "no-wallet" });
+  if (!provider) throw new Problem(_("No wallet is connected."), _("Choose one with “Your wallet” above."), { reason: "no-wallet" });
   try {
     return await provider.request({ method, params });
   } catch (error) {
@@ -45,7 +46,7 @@ export async function connect() {
   const wallet = current.wallet ?? (await chooseWallet());
   adopt(wallet, null);
   const [account] = await request("eth_requestAccounts");
-  if (!account) throw new Problem("Your wallet gave no account.", "Unlock it and connect again.");
+  if (!account) throw new Problem(_("Your wallet gave no account."), _("Unlock it and connect again."));
   adopt(wallet, account);
   return account;
 }
@@ -110,17 +111,17 @@ async function onRightChain() {
 }
 
 function wrongChain(chainId) {
-  return new Problem("Your wallet is on another chain.", `Switch it to the chain with the number ${chainId}, then try again. Nothing was sent.`, { reason: "wrong-chain" });
+  return new Problem(_("Your wallet is on another chain."), _("Switch it to the chain with the number %(chainId)s, then try again. Nothing was sent.", { chainId }), { reason: "wrong-chain" });
 }
 
 async function chooseWallet() {
   discover();
   const choices = wallets();
   if (choices.length === 1) return choices[0];
-  if (!choices.length) throw new Problem("No wallet was found in this browser.", "Install one as a browser extension (any that speaks EIP-6963), then reload this page.", { reason: "no-wallet" });
+  if (!choices.length) throw new Problem(_("No wallet was found in this browser."), _("Install one as a browser extension (any that speaks EIP-6963), then reload this page."), { reason: "no-wallet" });
   const rows = (answer) => choices.map((wallet) => walletRow(wallet, answer));
-  const chosen = await ask("Which wallet?", (answer) => [element("div", { class: "wallet-list" }, ...rows(answer))], "wallets");
-  if (!chosen) throw new Problem("You chose no wallet.", "Nothing happened.", { reason: "rejected" });
+  const chosen = await ask(_("Which wallet?"), (answer) => [element("div", { class: "wallet-list" }, ...rows(answer))], "wallets");
+  if (!chosen) throw new Problem(_("You chose no wallet."), _("Nothing happened."), { reason: "rejected" });
   return chosen;
 }
 

@@ -2,13 +2,14 @@
 
 import { roughEther } from "../amounts.js";
 import { element } from "../dom.js";
+import { _, decimal } from "../language.js";
 import { visit } from "../navigate.js";
 import { notice } from "../notices.js";
 import { same, sessionAccount, signIn, signOut } from "../session.js";
 import { balance, connect, currentAccount, disconnect, nameOf, onAccountChanged, ready, switchAccount, walletName } from "../wallet.js";
 
 export default function account(place) {
-  const pill = element("button", { class: "pill", type: "button", "data-testid": "account-pill", "aria-expanded": "false" }, "Your wallet");
+  const pill = element("button", { class: "pill", type: "button", "data-testid": "account-pill", "aria-expanded": "false" }, _("Your wallet"));
   place.replaceChildren(pill);
   pill.addEventListener("click", () => (currentAccount() ? toggle(place, pill) : attempt(place, connect)));
   document.addEventListener("click", (event) => !place.contains(event.target) && closeMenu(place, pill));
@@ -22,10 +23,10 @@ export default function account(place) {
 async function label(pill) {
   const account = currentAccount();
   pill.dataset.account = account ?? "";
-  if (!account) return pill.replaceChildren("Connect");
+  if (!account) return pill.replaceChildren(_("Connect"));
   const [name, wei] = await Promise.all([nameOf(account), balance(account)]);
   if (account !== currentAccount()) return undefined;
-  return pill.replaceChildren(wei === null ? name : `${name} · ${roughEther(wei)}`);
+  return pill.replaceChildren(wei === null ? name : `${name} · ${decimal(roughEther(wei))}`);
 }
 
 function toggle(place, pill) {
@@ -48,12 +49,12 @@ function menu(place, pill) {
   return element(
     "div",
     { class: "menu-sheet", "data-testid": "account-menu" },
-    element("p", { class: "quiet" }, `${walletName()}${signedIn ? ", signed in" : ""}`),
+    element("p", { class: "quiet" }, signedIn ? _("%(wallet)s, signed in", { wallet: walletName() }) : walletName()),
     element("p", { class: "mono" }, currentAccount()),
-    signedIn ? entry("Sign out", "sign-out", () => leave(signOut)) : entry("Sign in", "sign-in", () => leave(signIn)),
-    entry("Use another account", "switch-account", switchAccount),
-    entry("Disconnect", "disconnect", disconnect),
-    element("a", { href: `/accounts/${currentAccount()}`, onclick: close }, "Your collection, as others see it"),
+    signedIn ? entry(_("Sign out"), "sign-out", () => leave(signOut)) : entry(_("Sign in"), "sign-in", () => leave(signIn)),
+    entry(_("Use another account"), "switch-account", switchAccount),
+    entry(_("Disconnect"), "disconnect", disconnect),
+    element("a", { href: `/accounts/${currentAccount()}`, onclick: close }, _("Your collection, as others see it")),
   );
 }
 
@@ -68,7 +69,7 @@ async function attempt(place, work) {
     await work();
   } catch (error) {
     if (error.reason === "rejected") return;
-    const words = notice(place, error.words ?? "The wallet did not answer.", error.hint ?? "");
+    const words = notice(place, error.words ?? _("The wallet did not answer."), error.hint ?? "");
     words.classList.add("menu-sheet");
     setTimeout(() => words.remove(), 9000);
   }

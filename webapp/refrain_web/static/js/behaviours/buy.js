@@ -3,6 +3,7 @@
 import { formatEther } from "../amounts.js";
 import { Problem } from "../api.js";
 import { whileBusy } from "../dom.js";
+import { _, decimal } from "../language.js";
 import { refresh } from "../navigate.js";
 import { notice, orNotice } from "../notices.js";
 import { carryOut } from "../steps.js";
@@ -16,15 +17,15 @@ export default function buy(place) {
 async function buyCopy(place) {
   const { ask, price, number } = place.dataset;
   const account = await connect();
-  const words = `Buy copy No. ${number}`;
+  const words = _("Buy copy No. %(number)s", { number });
   const [{ receipt }] = await carryOut(`/asks/${ask}/buy`, { account }, words, { check: ({ transaction }) => samePrice(BigInt(price), BigInt(transaction.value)) });
   window.dispatchEvent(new CustomEvent("refrain:paid", { detail: receipt }));
   await refresh();
   const bought = document.querySelector("[data-bought]") ?? document.querySelector("main h1").parentElement;
-  const line = notice(bought, `No. ${number} is yours now.`, "It plays in your library.", false);
+  const line = notice(bought, _("No. %(number)s is yours now.", { number }), _("It plays in your library."), false);
   line.dataset.testid = "bought";
 }
 
 function samePrice(expected, asked) {
-  if (asked !== expected) throw new Problem(`The seller asks ${formatEther(asked)} ETH now.`, "Reload the page to see the copy as it is offered. Nothing was paid.", { reason: "price-changed" });
+  if (asked !== expected) throw new Problem(_("The seller asks %(price)s ETH now.", { price: decimal(formatEther(asked)) }), _("Reload the page to see the copy as it is offered. Nothing was paid."), { reason: "price-changed" });
 }

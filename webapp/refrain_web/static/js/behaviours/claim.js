@@ -1,6 +1,7 @@
 /** Taking out what a release has earned one payee. */
 
 import { whileBusy } from "../dom.js";
+import { _ } from "../language.js";
 import { refresh } from "../navigate.js";
 import { notice, orNotice } from "../notices.js";
 import { carryOut } from "../steps.js";
@@ -11,9 +12,9 @@ export default function claim(row) {
   const { release, payee, title } = row.dataset;
   button?.addEventListener("click", () => whileBusy(button, () => orNotice(button.parentElement, async () => {
     await connect();
-    await carryOut(`/releases/${release}/claim`, { payee }, `Take out what ${title} earned`);
+    await carryOut(`/releases/${release}/claim`, { payee }, _("Take out what %(title)s earned", { title }));
     window.dispatchEvent(new CustomEvent("refrain:paid"));
     await refresh();
-    notice(document.querySelector(".page-title"), "It is in your account.", "", false);
+    notice(document.querySelector(".page-title"), _("It is in your account."), "", false);
   })));
 }

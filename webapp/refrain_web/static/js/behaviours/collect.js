@@ -3,6 +3,7 @@
 import { formatEther } from "../amounts.js";
 import { get, Problem } from "../api.js";
 import { element, whileBusy } from "../dom.js";
+import { _, decimal } from "../language.js";
 import { refresh } from "../navigate.js";
 import { orNotice } from "../notices.js";
 import { carryOut } from "../steps.js";
@@ -22,17 +23,17 @@ async function tellEligibility({ release, places }, answer, button) {
   if (!account) return;
   try {
     const { eligible, answer: words, detail } = await get(`/releases/${release}/eligibility?account=${account}`);
-    answer.replaceChildren(element("strong", {}, eligible ? "You can buy this." : words), ` ${(eligible ? places : detail) ?? ""}`);
+    answer.replaceChildren(element("strong", {}, eligible ? _("You can buy this.") : words), ` ${(eligible ? places : detail) ?? ""}`);
     answer.dataset.eligible = eligible;
     button?.toggleAttribute("disabled", !eligible);
   } catch (error) {
-    answer.replaceChildren(error.words ?? "Whether you can buy this is not known at the moment.");
+    answer.replaceChildren(error.words ?? _("Whether you can buy this is not known at the moment."));
   }
 }
 
 async function buy(place, button) {
   const account = await connect();
-  const words = `Collect a copy of ${document.querySelector("[data-testid=title]").textContent}`;
+  const words = _("Collect a copy of %(title)s", { title: document.querySelector("[data-testid=title]").textContent });
   const expected = BigInt(place.dataset.price);
   const [{ receipt }] = await carryOut(`/releases/${place.dataset.release}/collect`, { account, quantity: 1 }, words, {
     onStep: () => button.setAttribute("data-state", "asking"),
@@ -47,7 +48,7 @@ async function buy(place, button) {
 function samePrice(expected, asked) {
   if (asked === expected) return;
   refresh();
-  throw new Problem(`The price is now ${formatEther(asked)} ETH.`, "It changed while you were looking. Nothing was paid; collect again if you like the new price.", { reason: "price-changed" });
+  throw new Problem(_("The price is now %(price)s ETH.", { price: decimal(formatEther(asked)) }), _("It changed while you were looking. Nothing was paid; collect again if you like the new price."), { reason: "price-changed" });
 }
 
 /** The stamp comes down: ERC-721's Transfer event carries the number of the copy in its fourth topic. */
@@ -59,7 +60,7 @@ function celebrate(receipt, supply) {
   place.prepend(element(
     "p",
     { class: "buttons", role: "status", "data-testid": "collected" },
-    element("span", { class: "stamp stamp-large stamp-fresh" }, `No. ${number}/${supply}`),
-    element("span", {}, element("strong", {}, "It is yours."), " ", element("a", { href: "/library" }, "Play it in your library")),
+    element("span", { class: "stamp stamp-large stamp-fresh" }, _("No. %(number)s", { number: `${number}/${supply}` })),
+    element("span", {}, element("strong", {}, _("It is yours.")), " ", element("a", { href: "/library" }, _("Play it in your library"))),
   ));
 }

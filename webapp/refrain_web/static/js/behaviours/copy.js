@@ -4,6 +4,7 @@ import { formatEther, formatPercent, parseEther, royaltyOf } from "../amounts.js
 import { site } from "../api.js";
 import { ask, decision } from "../dialog.js";
 import { element, whileBusy } from "../dom.js";
+import { _, decimal, ngettext } from "../language.js";
 import { refresh } from "../navigate.js";
 import { notice, orNotice } from "../notices.js";
 import { carryOut } from "../steps.js";
@@ -23,11 +24,11 @@ function bind(place, selector, work) {
 const pathOf = ({ dataset }) => `/releases/${dataset.release}/copies/${dataset.token}`;
 
 async function sell(place) {
-  const price = await ask(`Sell No. ${place.dataset.token} of ${place.dataset.title}`, (answer) => priceForm(place, answer), "sell-dialog");
+  const price = await ask(_("Sell No. %(number)s of %(title)s", { number: place.dataset.token, title: place.dataset.title }), (answer) => priceForm(place, answer), "sell-dialog");
   if (price === undefined) return;
   await carryOut(`${pathOf(place)}/ask`, { account: currentAccount(), price: String(price) }, "");
   await refresh();
-  tell(place.dataset, "It is for sale.", `Whoever pays ${formatEther(price)} ETH gets it; you keep it until then. Asking cost you nothing.`);
+  tell(place.dataset, _("It is for sale."), _("Whoever pays %(price)s ETH gets it; you keep it until then. Asking cost you nothing.", { price: decimal(formatEther(price)) }));
 }
 
 /** The price, with what becomes of it as it is typed. */
@@ -42,46 +43,50 @@ function priceForm({ dataset }, answer) {
   const offer = () => {
     const price = parseEther(input.value);
     problem.hidden = price !== null;
-    problem.textContent = "Write an amount like 0.2, with at most 18 decimals.";
+    problem.textContent = _("Write an amount like 0.2, with at most 18 decimals.");
     input.setAttribute("aria-invalid", String(price === null));
     if (price !== null) answer(price);
   };
   input.addEventListener("keydown", (event) => event.key === "Enter" && offer());
   return [
-    element("div", { class: "field" }, element("label", { for: input.id }, "Your price"), element("div", { class: "unit" }, input, element("span", {}, "ETH")), problem),
+    element("div", { class: "field" }, element("label", { for: input.id }, _("Your price")), element("div", { class: "unit" }, input, element("span", {}, "ETH")), problem),
     split,
-    element("p", { class: "field-hint" }, `After this sale, the copy can be resold ${resales(Number(dataset.resalesLeft) - 1)}.`),
-    decision(answer, "Offer it", { press: offer, testid: "sell" }),
+    element("p", { class: "field-hint" }, resalesAfter(Number(dataset.resalesLeft) - 1)),
+    decision(answer, _("Offer it"), { press: offer, testid: "sell" }),
   ];
 }
 
-const resales = (left) => (left >= 200 ? "freely" : left === 0 ? "no more" : left === 1 ? "once more" : `${left} more times`);
+function resalesAfter(left) {
+  if (left >= 200) return _("After this sale, the copy can be resold freely.");
+  if (left <= 0) return _("After this sale, the copy can be resold no more.");
+  return ngettext("After this sale, the copy can be resold once more.", "After this sale, the copy can be resold %(num)s more times.", left);
+}
 
 function splitLines(price, royalty) {
   const known = price ?? 0n;
   const artist = royaltyOf(known, royalty);
-  const line = (words, wei, testid) => element("div", {}, element("dt", {}, words), element("dd", { class: "amount", "data-testid": testid }, `${formatEther(wei)} ETH`));
+  const line = (words, wei, testid) => element("div", {}, element("dt", {}, words), element("dd", { class: "amount", "data-testid": testid }, `${decimal(formatEther(wei))} ETH`));
   return [
-    line("The buyer pays", known, "sell-pays"),
-    line(`The artist receives ${formatPercent(royalty)} %`, artist, "sell-royalty"),
-    line("You receive", known - artist, "sell-proceeds"),
+    line(_("The buyer pays"), known, "sell-pays"),
+    line(_("The artist receives %(share)s %%", { share: decimal(formatPercent(royalty)) }), artist, "sell-royalty"),
+    line(_("You receive"), known - artist, "sell-proceeds"),
   ];
 }
 
 async function cancel(place) {
-  await carryOut(`${pathOf(place)}/cancel`, { account: currentAccount() }, `Take No. ${place.dataset.token} off sale`);
+  await carryOut(`${pathOf(place)}/cancel`, { account: currentAccount() }, _("Take No. %(number)s off sale", { number: place.dataset.token }));
   await refresh();
-  tell(place.dataset, "It is off sale.", "The price you signed is void for good.");
+  tell(place.dataset, _("It is off sale."), _("The price you signed is void for good."));
 }
 
 async function give(place) {
   const { demo_accounts: known = [] } = await site();
-  const to = await ask(`Give No. ${place.dataset.token} away`, (answer) => giftForm(place, answer, known), "gift-dialog");
+  const to = await ask(_("Give No. %(number)s away", { number: place.dataset.token }), (answer) => giftForm(place, answer, known), "gift-dialog");
   if (!to) return;
-  await carryOut(`${pathOf(place)}/gift`, { account: currentAccount(), to }, `Give away No. ${place.dataset.token}`);
+  await carryOut(`${pathOf(place)}/gift`, { account: currentAccount(), to }, _("Give away No. %(number)s", { number: place.dataset.token }));
   await refresh();
   const { release, token } = place.dataset;
-  tell({ release, token }, "It is given.", "It plays for its new owner now.");
+  tell({ release, token }, _("It is given."), _("It plays for its new owner now."));
 }
 
 function giftForm({ dataset }, answer, known) {
@@ -90,10 +95,16 @@ function giftForm({ dataset }, answer, known) {
   const input = element("input", { id: "gift-to", list: list.id, autocomplete: "off", spellcheck: "false", placeholder: "0x…", "data-testid": "gift-to" });
   const left = Number(dataset.giftsLeft) - 1;
   return [
-    element("div", { class: "field" }, element("label", { for: input.id }, "The account of whoever receives it"), input, list),
-    element("p", { class: "field-hint" }, `It will be gone from your library. After this it can be given away ${resales(left)}.`),
-    decision(answer, "Give it", { value: () => input.value.trim(), testid: "gift" }),
+    element("div", { class: "field" }, element("label", { for: input.id }, _("The account of whoever receives it")), input, list),
+    element("p", { class: "field-hint" }, `${_("It will be gone from your library.")} ${giftsAfter(left)}`),
+    decision(answer, _("Give it"), { value: () => input.value.trim(), testid: "gift" }),
   ];
+}
+
+function giftsAfter(left) {
+  if (left >= 200) return _("After this it can be given away freely.");
+  if (left <= 0) return _("After this it can be given away no more.");
+  return ngettext("After this it can be given away once more.", "After this it can be given away %(num)s more times.", left);
 }
 
 /** The page was shown anew: speak where the copy stands now, or at the top if it is gone. */

@@ -1,5 +1,6 @@
 /** The preview: thirty seconds in the clear, with its waveform. Pressing the waveform moves to that place. */
 
+import { _ } from "../language.js";
 import { drawWaveform, fetchWaveform } from "../waveform.js";
 
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
@@ -33,7 +34,7 @@ async function play(audio, { at }) {
   try {
     await audio.play();
   } catch (error) {
-    if (error.name !== "AbortError") at.textContent = "The gateway does not answer: no";
+    if (error.name !== "AbortError") at.textContent = _("The gateway does not answer: no");
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { get, post, Problem } from "../api.js";
 import { whileBusy } from "../dom.js";
+import { _ } from "../language.js";
 import { refresh, visit } from "../navigate.js";
 import { notice, orNotice } from "../notices.js";
 import { send } from "../steps.js";
@@ -36,9 +37,9 @@ async function prepared(place, id, button, signal) {
 async function signAndPublish(place, say) {
   const { publication: id, title } = place.dataset;
   const { transaction, release } = await get(`/publications/${id}`);
-  notice(say, "Everything is ready.", "Your wallet asks you to sign; only that makes the release public.", false);
-  await send({ transaction }, `Publish ${title}`, (hash) => post(`/publications/${id}/transaction`, { hash }));
-  notice(say, "It is published.", "The shop is putting it on the shelf.", false);
+  notice(say, _("Everything is ready."), _("Your wallet asks you to sign; only that makes the release public."), false);
+  await send({ transaction }, _("Publish %(title)s", { title }), (hash) => post(`/publications/${id}/transaction`, { hash }));
+  notice(say, _("It is published."), _("The shop is putting it on the shelf."), false);
   await onTheShelf(release);
   await visit(`/releases/${release}`);
 }
@@ -50,5 +51,5 @@ async function onTheShelf(address) {
     if (found?.document === "ready") return;
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
-  throw new Problem("It is published, but the shop does not show it yet.", `It will stand at /releases/${address} as soon as the catalogue has caught up.`);
+  throw new Problem(_("It is published, but the shop does not show it yet."), _("It will stand at %(place)s as soon as the catalogue has caught up.", { place: `/releases/${address}` }));
 }

@@ -2,6 +2,7 @@
 
 import { post, Problem } from "../api.js";
 import { whileBusy } from "../dom.js";
+import { _ } from "../language.js";
 import { visit } from "../navigate.js";
 import { notice, orNotice } from "../notices.js";
 import { signIn } from "../session.js";
@@ -24,7 +25,7 @@ async function run(form, parts, place) {
   await parts.terms.settled();
   check(form, parts);
   await signIn();
-  notice(place.parentElement, "Waiting for your files to arrive.", "", false);
+  notice(place.parentElement, _("Waiting for your files to arrive."), "", false);
   const [tracks, cover] = await Promise.all([parts.uploads.finish(), parts.cover()]);
   const { id } = await post("/publications", documentOf(form, parts, { tracks, cover }));
   signWhenReady(id);
@@ -33,12 +34,12 @@ async function run(form, parts, place) {
 
 /** The first thing that is missing, in the order of the page. */
 function check(form, { terms, split, uploads }) {
-  if (!uploads.tracks().length) throw missing(form.querySelector("[data-files]"), "There is no recording yet.", "Drop at least one track at the top.");
+  if (!uploads.tracks().length) throw missing(form.querySelector("[data-files]"), _("There is no recording yet."), _("Drop at least one track at the top."));
   for (const name of ["title", "artist"]) {
-    if (!form.elements[name].value.trim()) throw missing(form.elements[name], `The ${name === "title" ? "title" : "artist’s name"} is missing.`, "Every sleeve carries one.");
+    if (!form.elements[name].value.trim()) throw missing(form.elements[name], name === "title" ? _("The title is missing.") : _("The artist’s name is missing."), _("Every sleeve carries one."));
   }
-  if (!terms.terms()) throw missing(form.querySelector("[aria-invalid=true]") ?? form.elements.price, "Something about the terms is not right yet.", "It is said at the field.");
-  if (split.problem()) throw missing(form.querySelector("[data-split] input"), "The shares do not add up.", split.problem());
+  if (!terms.terms()) throw missing(form.querySelector("[aria-invalid=true]") ?? form.elements.price, _("Something about the terms is not right yet."), _("It is said at the field."));
+  if (split.problem()) throw missing(form.querySelector("[data-split] input"), _("The shares do not add up."), split.problem());
 }
 
 function missing(field, words, hint) {
@@ -69,7 +70,7 @@ function coverUpload(form) {
   let pending = Promise.resolve(null);
   field.addEventListener("change", () => {
     const [file] = field.files;
-    pending = file ? uploadFile(file, ({ sent, size }) => (words.textContent = `${Math.round((100 * sent) / size)} % has arrived.`)) : Promise.resolve(null);
+    pending = file ? uploadFile(file, ({ sent, size }) => (words.textContent = _("%(share)s %% has arrived.", { share: Math.round((100 * sent) / size) }))) : Promise.resolve(null);
     pending.then((id) => id && showCover(form, file), (error) => (words.textContent = `${error.words} ${error.hint}`));
   });
   return () => pending;

@@ -2,6 +2,7 @@
 
 import { get } from "../api.js";
 import { element } from "../dom.js";
+import { _ } from "../language.js";
 
 const PAUSE_MS = 5000;
 
@@ -26,8 +27,15 @@ async function parts() {
     const answer = await get("/status");
     return answer.parts.map(({ name, up, words }) => row(name, up, words));
   } catch (error) {
-    return [row("shop", false, error.words ?? "does not answer")];
+    return [row("shop", false, error.words ?? _("does not answer"))];
   }
 }
 
-const row = (name, up, words) => element("li", { "data-part": name, "data-up": String(up) }, element("strong", {}, `${up ? "●" : "○"} ${name}`), element("span", {}, words ?? ""), element("em", {}, up ? "answers" : "does not answer"));
+const NAMES = { shop: _("shop"), chain: _("chain"), store: _("store"), catalogue: _("catalogue"), indexer: _("indexer") };
+
+function nameOf(part) {
+  const [, number] = /^keeper (\d+)$/.exec(part) ?? [];
+  return number ? _("keeper %(number)s", { number }) : (NAMES[part] ?? part);
+}
+
+const row = (name, up, words) => element("li", { "data-part": name, "data-up": String(up) }, element("strong", {}, `${up ? "●" : "○"} ${nameOf(name)}`), element("span", {}, words ?? ""), element("em", {}, up ? _("answers") : _("does not answer")));

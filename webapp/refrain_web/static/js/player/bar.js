@@ -1,5 +1,6 @@
 /** The bar at the foot of every page (templates/player/bar.html): shows the state, passes on what is pressed. */
 
+import { _ } from "../language.js";
 import { currentAccount } from "../wallet.js";
 import { bindKeyboard } from "./keyboard.js";
 import { player } from "./index.js";
@@ -48,7 +49,7 @@ async function toggleKept(parts) {
   const { item } = player;
   if (await isKept(item)) await forgetOffline(item);
   else
-    await keepOffline(item, (done) => (parts.words.textContent = `Keeping ${item.title}: ${Math.round(100 * done)} %`));
+    await keepOffline(item, (done) => (parts.words.textContent = _("Keeping %(title)s: %(share)s %%", { title: item.title, share: Math.round(100 * done) })));
   parts.words.textContent = "";
   await showKept(parts);
 }
@@ -69,13 +70,13 @@ function show(root, parts) {
   const { item, audio, busy, said } = player;
   root.hidden = !item && !said;
   document.body.classList.toggle("has-player", !root.hidden);
-  say(parts, said ?? (busy ? { words: "Asking the keepers for the key …", hint: "" } : null));
+  say(parts, said ?? (busy ? { words: _("Asking the keepers for the key …"), hint: "" } : null));
   root.dataset.empty = String(!item);
   if (!item) return;
   root.dataset.state = busy ? "busy" : audio.paused ? "paused" : "playing";
   root.setAttribute("aria-busy", String(busy));
-  parts.toggle.setAttribute("aria-label", audio.paused ? "Play" : "Pause");
-  parts.title.textContent = item.title ?? "Recording";
+  parts.toggle.setAttribute("aria-label", audio.paused ? _("Play") : _("Pause"));
+  parts.title.textContent = item.title ?? _("Recording");
   parts.title.href = `/releases/${item.release}`;
   parts.artist.textContent = item.artist ?? "";
   showCover(parts.cover, item.cover);
@@ -97,7 +98,7 @@ function showTime({ seek, elapsed, total }) {
   seek.max = length;
   if (!seek.dataset.dragged) seek.value = at;
   seek.style.setProperty("--played", `${length ? (100 * at) / length : 0}%`);
-  seek.setAttribute("aria-valuetext", `${clock(at)} of ${clock(length)}`);
+  seek.setAttribute("aria-valuetext", _("%(at)s of %(length)s", { at: clock(at), length: clock(length) }));
   elapsed.textContent = clock(at);
   total.textContent = clock(length);
 }
@@ -106,7 +107,7 @@ async function showKept({ keep }) {
   const { item } = player;
   const kept = item ? await isKept(item) : false;
   keep.setAttribute("aria-pressed", String(kept));
-  keep.title = kept ? "Kept on this device. Press to remove it." : "Keep on this device, to play without a connection";
+  keep.title = kept ? _("Kept on this device. Press to remove it.") : _("Keep on this device, to play without a connection");
 }
 
 function say({ words, hint }, said) {

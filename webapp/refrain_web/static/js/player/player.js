@@ -3,6 +3,7 @@
  * "change" events. A track is a `{release, tokenId, number}`; the rest is looked up.
  */
 
+import { _ } from "../language.js";
 import { currentAccount, onAccountChanged } from "../wallet.js";
 import { openTrack } from "./access.js";
 import { EMPTY, append, current, following, jump, remove, startAt, step } from "./queue.js";
@@ -140,7 +141,7 @@ export class Player extends EventTarget {
   }
 
   async #soundOf(item, ask) {
-    const onWait = () => this.say({ words: "Waiting until the network is certain that this copy is yours.", hint: "" });
+    const onWait = () => this.say({ words: _("Waiting until the network is certain that this copy is yours."), hint: "" });
     const [track, worker] = await Promise.all([openTrack(item, { ask, onWait }), workerReady()]);
     if (worker) return [track, track.path];
     const blob = await wholeRecording(track, (error) => this.#brokeOff(explain(error, track)));

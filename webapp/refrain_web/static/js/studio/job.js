@@ -2,6 +2,7 @@
 
 import { get, Problem } from "../api.js";
 import { element } from "../dom.js";
+import { _, pgettext } from "../language.js";
 
 const WANTED = "refrain.sign-when-ready";
 const SIGN = { done: "✓", running: "…", failed: "!", waiting: "" };
@@ -38,10 +39,13 @@ function ask(id, list, resolve, reject) {
 function onState(state, list, resolve, reject) {
   list.replaceChildren(...state.steps.map(line));
   if (state.state === "ready" || state.state === "published") resolve(state);
-  if (state.state === "failed") reject(new Problem(state.problem?.detail ?? "The publication failed.", state.problem?.hint ?? "", { reason: state.problem?.reason }));
+  if (state.state === "failed") reject(new Problem(state.problem?.detail ?? _("The publication failed."), state.problem?.hint ?? "", { reason: state.problem?.reason }));
 }
 
+const STATES = { done: pgettext("a step", "done"), running: pgettext("a step", "running"), failed: pgettext("a step", "failed") };
+const stateName = (state) => STATES[state] ?? pgettext("a step", "waiting");
+
 function line({ name, state, progress, words }) {
-  const bar = state === "running" ? element("progress", { "aria-label": words, ...(progress ? { max: 1, value: progress } : {}) }) : null;
-  return element("li", { "data-step": name, "data-state": state }, element("span", { "aria-hidden": "true" }, SIGN[state] ?? ""), element("span", {}, words), element("span", { class: "unseen" }, state), bar);
+  const bar = state === "running" ? element("progress", { "aria-label": _(words), ...(progress ? { max: 1, value: progress } : {}) }) : null;
+  return element("li", { "data-step": name, "data-state": state }, element("span", { "aria-hidden": "true" }, SIGN[state] ?? ""), element("span", {}, _(words)), element("span", { class: "unseen" }, stateName(state)), bar);
 }

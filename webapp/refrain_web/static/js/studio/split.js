@@ -1,6 +1,7 @@
 /** Who shares the money: rows of accounts with two columns of per cent, each of which must add up to the whole. */
 
 import { formatPercent, parsePercent } from "../amounts.js";
+import { _, decimal } from "../language.js";
 
 const WHOLE = 10_000;
 const MOST = 16;
@@ -47,16 +48,16 @@ function readRows(rows) {
 }
 
 function problemOf(payees) {
-  if (payees.some(({ account }) => !/^0x[0-9a-f]{40}$/i.test(account))) return "Every line needs an account: 0x and 40 digits.";
-  if (new Set(payees.map(({ account }) => account.toLowerCase())).size < payees.length) return "An account is named twice. Add its shares together.";
-  if (payees.some(({ primary_bps: first, resale_bps: resale }) => first === null || resale === null)) return "Write shares like 60 or 12.5.";
+  if (payees.some(({ account }) => !/^0x[0-9a-f]{40}$/i.test(account))) return _("Every line needs an account: 0x and 40 digits.");
+  if (new Set(payees.map(({ account }) => account.toLowerCase())).size < payees.length) return _("An account is named twice. Add its shares together.");
+  if (payees.some(({ primary_bps: first, resale_bps: resale }) => first === null || resale === null)) return _("Write shares like 60 or 12.5.");
   const [first, resale] = totals(payees);
-  return first === WHOLE && resale === WHOLE ? "" : `${sums(payees)} Both need to be 100 %.`;
+  return first === WHOLE && resale === WHOLE ? "" : `${sums(payees)} ${_("Both need to be 100 %.")}`;
 }
 
 const totals = (payees) => ["primary_bps", "resale_bps"].map((name) => payees.reduce((sum, payee) => sum + (payee[name] ?? 0), 0));
 
 function sums(payees) {
-  const [first, resale] = totals(payees).map(formatPercent);
-  return `Together: ${first} % of first sales, ${resale} % of royalties.`;
+  const [first, resale] = totals(payees).map(formatPercent).map(decimal);
+  return _("Together: %(first)s %% of first sales, %(resale)s %% of royalties.", { first, resale });
 }

@@ -4,6 +4,7 @@ import "../../vendor/tus.min.js"; // tus-js-client, which makes itself known as 
 
 import { Problem } from "../api.js";
 import { element } from "../dom.js";
+import { _ } from "../language.js";
 import { signIn } from "../session.js";
 import { describeProgress } from "./progress.js";
 
@@ -53,13 +54,13 @@ function bindDrop(zone, add) {
 }
 
 function addTrack(list, rows, file) {
-  const title = element("input", { value: titleOf(file.name), maxlength: 200, "aria-label": `Title of ${file.name}`, "data-testid": "track-title" });
-  const words = element("span", { "data-testid": "upload-words" }, "Waiting.");
-  const bar = element("progress", { max: 1, value: 0, "aria-label": `Upload of ${file.name}` });
+  const title = element("input", { value: titleOf(file.name), maxlength: 200, "aria-label": _("Title of %(name)s", { name: file.name }), "data-testid": "track-title" });
+  const words = element("span", { "data-testid": "upload-words" }, _("Waiting."));
+  const bar = element("progress", { max: 1, value: 0, "aria-label": _("Upload of %(name)s", { name: file.name }) });
   const row = element("li", { "data-testid": "upload" }, element("span", { class: "mono" }), title, controls(() => row, () => drop(row, rows)), element("div", { class: "upload-state" }, bar, words));
   list.append(row);
   if (!AUDIO.test(file.name) && !file.type.startsWith("audio/")) {
-    words.textContent = "This does not look like a recording; it will be checked.";
+    words.textContent = _("This does not look like a recording; it will be checked.");
   }
   const entry = begin(file, { onProgress: (progress) => tell(bar, words, progress) });
   rows.set(row, { ...entry, title, file });
@@ -92,12 +93,12 @@ function begin(file, { onProgress }) {
 /** What the shop said about an upload that it refused, or that the connection broke. */
 function inWords(error) {
   const response = error.originalResponse;
-  if (!response) return new Problem("The connection broke off.", "What has arrived is kept; try again to go on from there.", { reason: "offline" });
+  if (!response) return new Problem(_("The connection broke off."), _("What has arrived is kept; try again to go on from there."), { reason: "offline" });
   try {
     const { detail, hint, reason } = JSON.parse(response.getBody());
     return new Problem(detail, hint, { reason, status: response.getStatus() });
   } catch {
-    return new Problem("The shop did not take this file.", "Try again in a moment.", { status: response.getStatus() });
+    return new Problem(_("The shop did not take this file."), _("Try again in a moment."), { status: response.getStatus() });
   }
 }
 
@@ -109,26 +110,26 @@ function tell(bar, words, progress) {
 function tellDone(row, bar, words, file) {
   bar.hidden = true;
   row.dataset.state = "done";
-  words.textContent = `${file.name} has arrived.`;
+  words.textContent = _("%(name)s has arrived.", { name: file.name });
 }
 
 function tellFailure(row, bar, words, error, entry) {
   row.dataset.state = "failed";
-  const again = element("button", { class: "button button-plain", type: "button", onclick: () => (again.remove(), tryAgain(words, entry)) }, "Try again");
+  const again = element("button", { class: "button button-plain", type: "button", onclick: () => (again.remove(), tryAgain(words, entry)) }, _("Try again"));
   words.textContent = `${error.words} ${error.hint}`;
   words.after(again);
 }
 
 /** The session may have ended meanwhile; what has arrived is kept in any case. */
 async function tryAgain(words, { upload }) {
-  words.textContent = "Going on where it stopped.";
+  words.textContent = _("Going on where it stopped.");
   await signIn().catch((error) => (words.textContent = error.words));
   upload.start();
 }
 
 function controls(row, onDrop) {
   const move = (words, by) => element("button", { class: "button button-plain", type: "button", "aria-label": words, onclick: () => shift(row(), by) }, by < 0 ? "↑" : "↓");
-  return element("div", { class: "buttons" }, move("Move up", -1), move("Move down", 1), element("button", { class: "button button-plain", type: "button", "aria-label": "Remove", onclick: onDrop }, "×"));
+  return element("div", { class: "buttons" }, move(_("Move up"), -1), move(_("Move down"), 1), element("button", { class: "button button-plain", type: "button", "aria-label": _("Remove"), onclick: onDrop }, "×"));
 }
 
 function shift(row, by) {

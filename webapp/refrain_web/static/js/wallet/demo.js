@@ -6,6 +6,7 @@
 import { ask, decision } from "../dialog.js";
 import { element } from "../dom.js";
 import { describe } from "./describe.js";
+import { _ } from "../language.js";
 
 const KEPT = "refrain.demo-account";
 const ASKS_FIRST = new Set(["personal_sign", "eth_signTypedData_v4", "eth_sendTransaction"]);
@@ -53,8 +54,8 @@ export class DemoWallet {
 
   async choose() {
     const { demo_accounts: accounts } = this.site;
-    const chosen = await ask("Who are you?", (answer) => [
-      element("p", { class: "quiet" }, "These accounts belong to the demo. Their money is play money."),
+    const chosen = await ask(_("Who are you?"), (answer) => [
+      element("p", { class: "quiet" }, _("These accounts belong to the demo. Their money is play money.")),
       element("div", { class: "wallet-list" }, ...accounts.map((account) => this.row(account, answer))),
     ], "demo-accounts");
     if (!chosen) throw new Refusal(4001, "User rejected the request.");
@@ -72,10 +73,10 @@ export class DemoWallet {
 
   async confirm(method, params) {
     const { question, lines, text } = describe(method, params);
-    const agreed = await ask(`${capital(this.account?.name ?? "demo wallet")}: ${question}`, (answer) => [
+    const agreed = await ask(`${capital(this.account?.name ?? _("Demo wallet"))}: ${question}`, (answer) => [
       ...lines.map((line) => element("p", {}, line)),
       text ? element("pre", { tabindex: "0" }, text) : null,
-      decision(answer, method === "eth_sendTransaction" ? "Send" : "Sign", { no: "Reject", testid: "wallet" }),
+      decision(answer, method === "eth_sendTransaction" ? _("Send") : _("Sign"), { no: _("Reject"), testid: "wallet" }),
     ].filter(Boolean), "wallet-dialog");
     if (!agreed) throw new Refusal(4001, "User rejected the request.");
   }
@@ -101,7 +102,7 @@ export class DemoWallet {
 
 /** Announce the demo wallet, now and whenever a page asks. */
 export function announceDemoWallet(site) {
-  const info = Object.freeze({ uuid: "6f1f5a0c-1e0f-4a53-9a53-2d7c4f6e8b10", name: "Demo wallet", icon: ICON, rdns: "music.refrain.demo" });
+  const info = Object.freeze({ uuid: "6f1f5a0c-1e0f-4a53-9a53-2d7c4f6e8b10", name: _("Demo wallet"), icon: ICON, rdns: "music.refrain.demo" });
   const detail = Object.freeze({ info, provider: new DemoWallet(site) });
   const announce = () => window.dispatchEvent(new CustomEvent("eip6963:announceProvider", { detail }));
   window.addEventListener("eip6963:requestProvider", announce);

@@ -1,23 +1,24 @@
 /** What a wallet is asked to sign or send, in words, for the demo wallet's question. */
 
 import { formatEther } from "../amounts.js";
+import { _, decimal } from "../language.js";
 
 /** @returns {{question: string, lines: string[], text: string}} */
 export function describe(method, params) {
-  if (method === "personal_sign") return { question: "sign this message?", lines: ["It costs nothing."], text: readText(params[0]) };
+  if (method === "personal_sign") return { question: _("sign this message?"), lines: [_("It costs nothing.")], text: readText(params[0]) };
   if (method === "eth_signTypedData_v4") return typedData(params[1]);
   return transaction(params[0]);
 }
 
 function typedData(given) {
   const data = typeof given === "string" ? JSON.parse(given) : given;
-  return { question: "sign this?", lines: [`${data.primaryType} for ${data.domain?.name ?? "an application"}. It costs nothing.`], text: JSON.stringify(data.message, null, 2) };
+  return { question: _("sign this?"), lines: [_("%(kind)s for %(application)s. It costs nothing.", { kind: data.primaryType, application: data.domain?.name ?? "?" })], text: JSON.stringify(data.message, null, 2) };
 }
 
 function transaction({ to, value, data }) {
   const paid = BigInt(value ?? 0);
-  const lines = [paid ? `It pays ${formatEther(paid)} ETH, and the network's fee.` : "It pays the network's fee only."];
-  return { question: "send this transaction?", lines, text: `to    ${to}\nvalue ${paid} wei\ndata  ${(data ?? "0x").slice(0, 10)}… (${((data ?? "0x").length - 2) / 2} bytes)` };
+  const lines = [paid ? _("It pays %(amount)s ETH, and the network's fee.", { amount: decimal(formatEther(paid)) }) : _("It pays the network's fee only.")];
+  return { question: _("send this transaction?"), lines, text: `to    ${to}\nvalue ${paid} wei\ndata  ${(data ?? "0x").slice(0, 10)}… (${((data ?? "0x").length - 2) / 2} bytes)` };
 }
 
 function readText(hex) {
