@@ -19,7 +19,10 @@ from eth_abi.abi import decode
 from eth_abi.exceptions import DecodingError
 
 from refrain.errors import InvalidInput, RefrainError, Unavailable
+from refrain.nesting import shallow
 
+MAX_DEPTH = 32
+"""Levels of lists and objects in an answer, at most."""
 MAX_RESPONSE = 64 * 2**20
 """The largest answer read from a node, in bytes: a node is another party, its answers are bounded."""
 
@@ -114,7 +117,7 @@ class Rpc:
         except (OSError, http.client.HTTPException) as error:
             raise ChainUnreachable(f"the chain's node at {self._host} does not answer") from error
         try:
-            return json.loads(answer)
+            return json.loads(shallow(answer, MAX_DEPTH))
         except ValueError as error:
             raise ChainUnreachable(f"the chain's node at {self._host} answered with HTTP status {status}") from error
 

@@ -1,13 +1,17 @@
 """JSON over HTTP with one storefront: problem documents become typed errors."""
 
+import json
 from typing import Any
 
 import requests
 
 from refrain.errors import InvalidInput, RefrainError, Refused, Unavailable
+from refrain.nesting import shallow
 
 TIMEOUT = 30.0
 """Seconds to wait for a connection, and between two pieces of an answer."""
+MAX_DEPTH = 32
+"""Levels of lists and objects in an answer, at most."""
 
 
 class ShopRefused(Refused):
@@ -37,7 +41,15 @@ class Http:
     def json(self, method: str, path: str, **options: Any) -> Any:
         """The answer's JSON, None if it has no body."""
         answer = self.send(method, f"/api/v1{path}", **options)
-        return answer.json() if answer.content else None
+        return self.read(answer) if answer.content else None
+
+    def read(self, answer: requests.Response) -> Any:
+        """An answer's JSON; raises `Unavailable` if it is none."""
+        try:
+            return json.loads(shallow(answer.content, MAX_DEPTH))
+        except ValueError as error:
+            raise Unavailable("shop", f"{self.site} answers nonsense", hint="Is it a Refrain shop?") from error
+
 
     def send(self, method: str, path: str, **options: Any) -> requests.Response:
         """Any request to the site; raises for every status from 400."""
@@ -57,7 +69,7 @@ class Http:
 def _problem(answer: requests.Response) -> RefrainError:
     """The typed error behind a problem document (RFC 9457)."""
     try:
-        problem = answer.json()
+        problem = json.loads(shallow(answer.content, MAX_DEPTH))
         detail, hint, reason = problem["detail"], problem.get("hint", ""), problem["reason"]
     except (ValueError, KeyError, TypeError):
         return Unavailable("shop", f"the shop answered with status {answer.status_code} and no explanation")

@@ -34,4 +34,5 @@ def _transact(rpc: Rpc, step: dict[str, Any], signer: Signer) -> Receipt:
 def _sign(http: Http, step: dict[str, Any], signer: Signer) -> Any:
     submit = step["submit"]
     signature = "0x" + signer.sign_typed_data(step["typed_data"]).hex()
-    return http.send(submit["method"], submit["url"], json={**submit["body"], submit["body_key"]: signature}).json()
+    body = {**submit["body"], submit["body_key"]: signature}
+    return http.read(http.send(submit["method"], submit["url"], json=body))

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from refrain.errors import RefrainError, Unavailable
+from refrain.nesting import shallow
 
 GENESIS = "0" * 64
 _SYNC_INTERVAL = 1.0
@@ -165,9 +166,9 @@ class GrantLog:
 def _follow(line: bytes, head: Head) -> dict[str, Any]:
     number = head.number + 1
     try:
-        record = json.loads(line)
+        record = json.loads(shallow(line, 4))
         right = (record["number"], record["previous"], record["hash"]) == (number, head.hash, record_hash(record))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         right = False
     if not right:
         raise LogBroken(number, f"line {number} of the log was edited, or a line before it was removed")

@@ -13,6 +13,7 @@ import sys
 from typing import Any
 
 from refrain.media.errors import UnusableMedia
+from refrain.nesting import shallow
 
 JOBS = {
     "examine": "refrain.media.listening",
@@ -42,7 +43,7 @@ def run(job: str, *arguments: str) -> dict[str, Any]:
     environ = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     try:
         done = subprocess.run(command, env=environ, capture_output=True, timeout=_patience(job), check=False)  # noqa: S603
-        answer = json.loads(done.stdout[:ANSWER])
+        answer = json.loads(shallow(done.stdout[:ANSWER], 8))
     except (subprocess.TimeoutExpired, ValueError) as error:
         raise UnusableMedia(
             "The file could not be decoded within the limits of time and memory.",

@@ -11,6 +11,7 @@ from pathlib import Path
 import requests
 
 from refrain.config import Config
+from refrain.crypto.documents import load_json
 from refrain.crypto.encoding import decode64, encode64
 from refrain.crypto.envelope import Keeper
 from refrain.crypto.errors import Malformed
@@ -46,7 +47,8 @@ def _public_key(url: str, known: dict[str, str]) -> bytes:
 def _fetch(url: str) -> str:
     with requests.get(f"{url}/v1/keeper", timeout=TIMEOUT, stream=True, allow_redirects=False) as reply:
         reply.raise_for_status()
-        return str(json.loads(read_bounded(reply, _ANSWER, TIMEOUT))["public_key"])
+        answer = load_json(read_bounded(reply, _ANSWER, TIMEOUT), size=_ANSWER, depth=6, field="answer")
+        return str(answer["public_key"])
 
 
 def _read(text: str) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any
 
 from refrain.errors import InvalidInput
 from refrain.media.text import shown
+from refrain.nesting import shallow
 from refrain.storage.cid import Cid, parse_cid
 from refrain.storage.unixfs import CHUNK
 from refrain.terms import Terms
@@ -33,8 +34,8 @@ TAGS = 20
 CREDITS = 20
 """Credits of one track, at most."""
 _DURATION = 24 * 3_600_000
-_BRACKETS = 8_000
-"""More than any honest document has. Deeper nesting overflows the stack where a library has raised Python's limit."""
+_DEPTH = 16
+"""Levels of a document; ours have five, others' may have more beside the part that is read."""
 _EXTRA = ("license", "bpm", "key", "lyrics", "publisher", "locationCreated", "visualizer")
 
 
@@ -117,14 +118,14 @@ def write(facts: ReleaseFacts, around: Surroundings) -> bytes:
 def read(document: bytes, chain_id: int, release: Address) -> ReleaseFacts:
     """What a document, which anyone may have written, tells of this release. Raises `BadMetadata`."""
     try:
-        if len(document) > MAX_SIZE or document.count(b"[") + document.count(b"{") > _BRACKETS:
+        if len(document) > MAX_SIZE:
             raise ValueError
-        whole = json.loads(document)
+        whole = json.loads(shallow(document, _DEPTH))
         own = whole["refrain"]
         if (own["type"], own["chain_id"], own["release"]) != (TYPE, chain_id, release):
             raise ValueError
         return _facts(whole, own, chain_id, release)
-    except (ValueError, KeyError, TypeError, RecursionError, AttributeError, InvalidInput) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, InvalidInput) as error:
         raise BadMetadata("the release's document cannot be read") from error
 
 

@@ -14,6 +14,7 @@ from refrain.chain.release import ReleaseReader
 from refrain.chain.rpc import Rpc
 from refrain.crypto.container import decrypt
 from refrain.crypto.context import context
+from refrain.crypto.documents import load_json
 from refrain.crypto.encoding import decode64
 from refrain.crypto.envelope import parse
 from refrain.errors import InvalidInput, RefrainError, Unavailable
@@ -21,12 +22,14 @@ from refrain.keepers.client import fetch_content_keys, open_session
 from refrain.publishing import metadata
 from refrain.publishing.metadata import ReleaseFacts, TrackFacts
 from refrain.rescue.sources import Source
+from refrain.storage.answers import read_bounded
 from refrain.storage.cid import cid_of_digest
 from refrain.units import Address, TokenId
 
 Advance = Callable[[str, float], None]
 """Called with what is being done now and the part of it that is finished, 0 to 1."""
 _TIMEOUT = 5.0
+_ANSWER = 2**18
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,8 @@ def _find_all(urls: Iterable[str]) -> list[KeeperFound]:
 def _find(url: str) -> KeeperFound:
     """Ask a keeper who it is. Its address may have changed since the release was published; its keys tell."""
     try:
-        answer = requests.get(f"{url}/v1/keeper", timeout=_TIMEOUT).json()
+        with requests.get(f"{url}/v1/keeper", timeout=_TIMEOUT, stream=True) as reply:
+            answer = load_json(read_bounded(reply, _ANSWER, _TIMEOUT), size=_ANSWER, depth=6, field="answer")
         keys = (answer["public_key"], *answer["former_public_keys"])
         public_keys = tuple(decode64(key, 32, field="public_key") for key in keys)
         return KeeperFound(url, public_keys, tuple(map(str, answer["domains"])))

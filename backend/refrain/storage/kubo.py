@@ -22,6 +22,7 @@ from ipfshttpclient.exceptions import (  # type: ignore[import-untyped]
 )
 
 from refrain.errors import InvalidInput
+from refrain.nesting import shallow
 from refrain.storage import unixfs
 from refrain.storage.answers import read_bounded
 from refrain.storage.cid import RAW, Cid, check_block, codec_of, known_cids
@@ -29,6 +30,8 @@ from refrain.storage.errors import BadBlock, NotStored, StoreFull, StoreUnavaila
 
 BLOCK_LIMIT = 2 * 2**20
 """No block that IPFS nodes exchange is larger (bytes); an answer is cut off there."""
+ANSWER_LIMIT = 64 * 2**20
+"""Bytes of any other answer: a list of half a million pins is about that long."""
 
 _FULL = ("no space left", "file too large", "storage is full", "disk quota")
 _ABSENT = ("not found", "could not find", "not pinned")
@@ -72,7 +75,7 @@ class KuboStore:
         ):
             data = read_bounded(reply, BLOCK_LIMIT, self._timeout)
             if not reply.ok:
-                raise self._refusal(str(json.loads(data)["Message"]))
+                raise self._refusal(str(json.loads(shallow(data, 8))["Message"]))
         return check_block(cid, data)
 
     def has(self, cid: Cid) -> bool:
@@ -106,7 +109,7 @@ class KuboStore:
     def _answers(self) -> Iterator[Any]:
         """This thread's client; what it raises becomes the errors of this package."""
         if not hasattr(self._thread, "client"):
-            self._thread.client = ipfshttpclient.Client(self._address, timeout=self._timeout, session=True)
+            self._thread.client = self._bounded_client()
             self._thread.session = requests.Session()
         try:
             yield self._thread.client
@@ -117,6 +120,18 @@ class KuboStore:
             raise StoreUnavailable(f"{self.name} does not answer", hint=hint) from error
         except (EncoderError, Error, KeyError, TypeError, ValueError, AssertionError) as error:
             raise StoreUnavailable(f"{self.name} answers nonsense") from error
+
+    def _bounded_client(self) -> Any:
+        """A client whose answers are read whole, within bounds of size, time and depth, before it parses them."""
+
+        def bound(reply: requests.Response, **_: object) -> None:
+            reply._content = shallow(read_bounded(reply, ANSWER_LIMIT, self._timeout), 8)
+            reply._content_consumed = True  # type: ignore[attr-defined]
+
+        client = ipfshttpclient.Client(self._address, timeout=self._timeout)
+        client._client._session_props["hooks"] = {"response": [bound]}
+        client._client.open_session()
+        return client
 
     def _refusal(self, words: str) -> Exception:
         lowered = words.lower()

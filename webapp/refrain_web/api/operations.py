@@ -17,6 +17,7 @@ from flask import Response, make_response, request
 from flask.typing import ResponseReturnValue
 
 from refrain.errors import InvalidInput
+from refrain.nesting import NestedTooDeeply, shallow
 from refrain.units import Address, TokenId, parse_address
 from refrain_web.api import bp
 from refrain_web.api.answers import Answer, Answers, answers
@@ -25,6 +26,8 @@ from refrain_web.translation import language
 
 MAX_BODY = 64 * 1024
 """The largest JSON body, in bytes."""
+MAX_DEPTH = 16
+"""Levels of lists and objects in a JSON body, at most."""
 _MAX_TOKEN = 2**53 - 1
 
 T = TypeVar("T")
@@ -171,8 +174,8 @@ def _body(kind: type[T]) -> T:
     if len(data) > MAX_BODY:
         raise InvalidInput("the body is too large", hint=f"At most {MAX_BODY} bytes.")
     try:
-        return msgspec.json.decode(data, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return msgspec.json.decode(shallow(data, MAX_DEPTH), type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, NestedTooDeeply) as error:
         raise _invalid(error) from error
 
 

@@ -18,9 +18,12 @@ from refrain.chain.embedded.errors import PARSE_ERROR, NodeRefused
 from refrain.chain.embedded.methods import answer, error_response
 from refrain.chain.embedded.node import Node
 from refrain.errors import Unavailable
+from refrain.nesting import shallow
 
 MAX_BODY = 5 * 2**20
 """Bytes of a request; as go-ethereum."""
+MAX_DEPTH = 32
+"""Levels of lists and objects in a request, at most: py-evm raises the limit that would make the parser refuse."""
 
 STACK = 64 * 2**20
 """Bytes of a connection's stack; taken from the machine only as far as it is used."""
@@ -92,8 +95,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self, body: bytes) -> Any:
         try:
-            payload = json.loads(body)
-        except (ValueError, RecursionError):
+            payload = json.loads(shallow(body, MAX_DEPTH))
+        except ValueError:
             return error_response(None, NodeRefused("the body is not JSON", code=PARSE_ERROR))
         return answer(self.server.node, payload, trusted=self._is_trusted())
 

@@ -8,6 +8,7 @@ from refrain.chain.embedded.encoding import data, parse_address, parse_data, par
 from refrain.chain.embedded.errors import invalid
 from refrain.chain.embedded.methods.calling import PRIORITY_FEE, estimate, parse_call, run_header
 from refrain.chain.embedded.node import Node
+from refrain.nesting import shallow
 from refrain.units import checksum
 
 
@@ -37,7 +38,7 @@ def sign_typed_data(node: Node, address: Any, document: Any) -> str:
     """EIP-712; wallets and libraries send the document as an object or as its JSON text."""
     if isinstance(document, str):
         try:
-            document = json.loads(document)
+            document = json.loads(shallow(document.encode(errors="replace"), 16))
         except ValueError as error:
             raise invalid("typed data: not JSON") from error
     if not isinstance(document, dict):
