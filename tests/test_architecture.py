@@ -101,7 +101,12 @@ def test_imports__between_parts__have_no_circle():
 
 @pytest.mark.parametrize(
     ("part", "allowed"),
-    [("crypto", {"errors", "nesting", "units"}), ("terms", {"errors", "units"}), ("units", {"errors"}), ("errors", set())],
+    [
+        ("crypto", {"errors", "nesting", "units"}),
+        ("terms", {"errors", "units"}),
+        ("units", {"errors"}),
+        ("errors", set()),
+    ],
 )
 def test_imports__of_pure_parts__are_only_values(part, allowed):
     assert {other for own, other, _ in edges() if own == part} <= allowed
