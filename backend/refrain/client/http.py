@@ -50,7 +50,6 @@ class Http:
         except ValueError as error:
             raise Unavailable("shop", f"{self.site} answers nonsense", hint="Is it a Refrain shop?") from error
 
-
     def send(self, method: str, path: str, **options: Any) -> requests.Response:
         """Any request to the site; raises for every status from 400."""
         try:
