@@ -6,17 +6,17 @@ In a conftest.py: `from tests.contract_roles import deployed, market` and `from 
 import hashlib
 import itertools
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from refrain.chain import transactions
 from refrain.chain.accounts import NodeWallet
-from refrain.chain.deploy import Deployment, deploy
+from refrain.chain.deploy import Deployment, deploy, deploy_wrapped_coin
 from refrain.chain.factory import published_release
 from refrain.chain.release import ReleaseReader
 from refrain.chain.sending import send
-from refrain.chain.typed_data import Ask, typed_data
+from refrain.chain.typed_data import Ask, Offer, typed_data
 from refrain.chain.values import Publication, Selling
 from refrain.terms import Payee, Terms
 from refrain.units import NOBODY, checksum
@@ -76,6 +76,19 @@ class Market:
         found = Ask(token_id, reader.copy(token_id).epoch, price, 0, NOBODY, expires, counter)
         return found, seller.sign_typed_data(typed_data(found, self.deployed.chain_id, release))
 
+    def wrap(self, release, buyer, amount):
+        """Turn coin into its token and let the release take it; returns the token's address."""
+        wrapped = ReleaseReader(self.rpc, release).wrapped_native()
+        self.do(buyer, transactions.wrap(wrapped, amount))
+        self.do(buyer, transactions.approve(wrapped, release, amount))
+        return wrapped
+
+    def offer(self, release, buyer, price, **changes):
+        """A signed offer for any copy, or as `changes` say: the offer and its signature."""
+        counter = ReleaseReader(self.rpc, release).account(buyer.address).counter
+        found = replace(Offer(buyer.address, 0, price, 0, NOBODY, 2**32, 0, 255, 255, counter), **changes)
+        return found, buyer.sign_typed_data(typed_data(found, self.deployed.chain_id, release))
+
     def resell(self, release, seller, token_id, buyer, price):
         """An ask and its purchase."""
         return self.do(buyer, transactions.buy(release, *self.ask(release, seller, token_id, price)))
@@ -84,7 +97,8 @@ class Market:
 @pytest.fixture(scope="session")
 def deployed(chain_node):
     """The contracts, deployed once for the whole run, below every snapshot."""
-    return deploy(chain_node.rpc, NodeWallet(chain_node.rpc, checksum(chain_node.accounts[9])))
+    deployer = NodeWallet(chain_node.rpc, checksum(chain_node.accounts[9]))
+    return deploy(chain_node.rpc, deployer, wrapped_native=deploy_wrapped_coin(chain_node.rpc, deployer))
 
 
 def market_of(node, deployed, first_nonce=1):

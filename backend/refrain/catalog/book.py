@@ -1,6 +1,8 @@
 """Tables of the order book: signed asks and offers. The market writes them, the indexer keeps their state true."""
 
-from sqlalchemy import ForeignKey, Index, String
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from refrain.catalog.columns import HashColumn, WordColumn
@@ -38,10 +40,19 @@ class Ask(Base):
 
 
 class Offer(Base):
-    """A buyer's signed offer for one copy, or for any copy of the release (`token_id` 0)."""
+    """A buyer's signed offer for one copy, or for any copy of the release (`token_id` 0).
+
+    It pays in `currency`, a token. `funded` is whether the buyer has the price and lets the release take it; an open
+    offer without is not shown, and shown again once the money is there.
+    """
 
     __tablename__ = "offers"
-    __table_args__ = (Index("offers_by_release", "release_id", "token_id", "state", "price"),)
+    __table_args__ = (
+        Index("offers_by_copy", "release_id", "token_id", "state", "price", "id"),
+        Index("offers_by_release", "release_id", "state", "price", "id"),
+        Index("offers_by_price", "state", "price", "id"),
+        Index("offers_by_buyer", "buyer", "release_id", "state", "nonce"),
+    )
 
     id: Mapped[str] = mapped_column(HashColumn, primary_key=True)
     release_id: Mapped[int] = mapped_column(ForeignKey("releases.id", ondelete="CASCADE"))
@@ -55,6 +66,23 @@ class Offer(Base):
     max_resales: Mapped[int]
     max_gifts: Mapped[int]
     counter: Mapped[int]
+    currency: Mapped[Address]
+    funded: Mapped[bool] = mapped_column(default=True)
     signature: Mapped[bytes]
     state: Mapped[str] = mapped_column(String(6), default=OPEN)
     created: Mapped[int]
+
+
+class OrphanedOrder(Base):
+    """An ask or offer whose release a reorganisation took away; it is in the book again when the release is.
+
+    `kind` is "ask" or "offer", `fields` the row it was, as JSON.
+    """
+
+    __tablename__ = "orphaned_orders"
+    __table_args__ = (Index("orphaned_orders_by_release", "release"),)
+
+    id: Mapped[str] = mapped_column(HashColumn, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(6))
+    release: Mapped[Address]
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -55,8 +55,14 @@ def deploy(rpc: Rpc, deployer: Signer, *, wrapped_native: Address = NOBODY) -> D
     )
 
 
+def deploy_wrapped_coin(rpc: Rpc, deployer: Signer) -> Address:
+    """Deploy the chain's coin as a token, for a chain that has none; returns its address."""
+    return _address(_create(rpc, deployer, encode_constructor("WrappedEther")))
+
+
 def deploy_or_find(rpc: Rpc, record: Path, deployer: Address) -> Deployment:
-    """The deployment in the file `record` if its contracts are on this chain; else a new one by an unlocked account.
+    """The deployment in the file `record` if its contracts are on this chain; else a new one by an unlocked account,
+    with a wrapped coin of its own, so that offers can be made.
 
     The record is replaced whole or not at all. An earlier one that names contracts which this chain lacks is of a
     chain that was started anew.
@@ -65,7 +71,8 @@ def deploy_or_find(rpc: Rpc, record: Path, deployer: Address) -> Deployment:
         found = parse(record.read_text())
         if is_on_chain(rpc, found):
             return found
-    deployment = deploy(rpc, NodeWallet(rpc, deployer))
+    wallet = NodeWallet(rpc, deployer)
+    deployment = deploy(rpc, wallet, wrapped_native=deploy_wrapped_coin(rpc, wallet))
     record.parent.mkdir(parents=True, exist_ok=True)
     draft = record.with_suffix(".new")
     draft.write_text(deployment.to_json())

@@ -87,6 +87,14 @@ class ReleaseReader:
         """Wei that `claim` would pay the account."""
         return Wei(self._one("claimable", (payee,), block))
 
+    def wrapped_native(self, block: BlockId = "latest") -> Address:
+        """The chain's coin as a token, in which offers pay where the release trades in coin; NOBODY without one."""
+        return Address(self._one("wrapped_native", (), block))
+
+    def offer_closed(self, buyer: Address, nonce: int, block: BlockId = "latest") -> bool:
+        """Whether the nonce of the buyer's offers is used up."""
+        return bool(self._one("offer_closed", (buyer, nonce), block))
+
     def royalty(self, token_id: TokenId, price: Wei, block: BlockId = "latest") -> Wei:
         """The royalty of a sale at `price` wei (ERC-2981)."""
         return Wei(self._one("royaltyInfo", (token_id, price), block)[1])

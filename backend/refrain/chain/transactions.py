@@ -72,6 +72,21 @@ def cancel_offer(release: Address, nonce: int) -> Transaction:
     return Transaction(release, _release_call("cancel_offer", nonce))
 
 
+def wrap(wrapped_native: Address, amount: Wei) -> Transaction:
+    """Turn coin into as much of its token, in which offers pay (WETH's `deposit`)."""
+    return Transaction(wrapped_native, encode_call("WrappedEther", "deposit"), amount)
+
+
+def unwrap(wrapped_native: Address, amount: Wei) -> Transaction:
+    """Turn wrapped coin back into coin (WETH's `withdraw`)."""
+    return Transaction(wrapped_native, encode_call("WrappedEther", "withdraw", (amount,)))
+
+
+def approve(currency: Address, spender: Address, amount: Wei) -> Transaction:
+    """Allow `spender`, such as a release, to take up to `amount` of the sender's token (ERC-20)."""
+    return Transaction(currency, encode_call("WrappedEther", "approve", (spender, amount)))
+
+
 def claim(release: Address, payee: Address) -> Transaction:
     """Pay a payee what it has earned; anyone may set that off."""
     return Transaction(release, _release_call("claim", payee))

@@ -140,5 +140,5 @@ class Publication:
     payees: tuple[Payee, ...]
 
 
-Contract = Literal["Release", "ReleaseFactory", "BuyerTypes"]
+Contract = Literal["Release", "ReleaseFactory", "BuyerTypes", "WrappedEther"]
 """The contracts whose ABI the package carries."""

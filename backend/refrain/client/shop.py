@@ -76,6 +76,25 @@ class Refrain:
         """Buy a copy at an open ask, named by its id."""
         return self._do(f"/asks/{ask}/buy", {"account": signer.address}, signer)
 
+    def offers(self, release: Address, token_id: TokenId | None = None) -> Iterator[Document]:
+        """The open offers for a release, or those that the owner of one copy could accept, the highest first."""
+        return self._all(
+            f"/releases/{release}/offers" if token_id is None else f"/releases/{release}/copies/{token_id}/offers"
+        )
+
+    def offer(self, release: Address, price: Wei, signer: Signer, token_id: TokenId | None = None) -> Document:
+        """Offer `price` wei for a copy, or any: sets the money aside if it is not yet, and signs; returns the offer."""
+        body = {"account": signer.address, "price": str(price), "token_id": token_id}
+        return dict(self._do(f"/releases/{release}/offer", body, signer)[-1])
+
+    def accept(self, offer: str, token_id: TokenId, signer: Signer) -> list[Any]:
+        """Sell an own copy to the buyer of an open offer, named by its id."""
+        return self._do(f"/offers/{offer}/accept", {"account": signer.address, "token_id": token_id}, signer)
+
+    def withdraw(self, offer: str, signer: Signer) -> list[Any]:
+        """Take an own offer back, and the money that was set aside for it."""
+        return self._do(f"/offers/{offer}/cancel", {"account": signer.address, "unwrap": True}, signer)
+
     def gift(self, release: Address, token_id: TokenId, receiver: Address, signer: Signer) -> list[Any]:
         """Give an own copy away."""
         body = {"account": signer.address, "to": receiver}

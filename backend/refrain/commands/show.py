@@ -31,6 +31,7 @@ def show(release: Address, site: str, rpc: str, json_: bool) -> None:
         "royalties": found["royalties"]["amount"],
         "copies": [_copy(item) for item in shop.copies(release)],
         "asks": [_ask(item) for item in shop.asks(release)],
+        "offers": [_offer(item) for item in shop.offers(release)],
         "sales": [_sale(item) for item in shop.sales(release)],
     }
     output(value, _text(shop, value), json_=json_)
@@ -42,6 +43,10 @@ def _copy(item: dict[str, Any]) -> dict[str, Any]:
 
 def _ask(item: dict[str, Any]) -> dict[str, Any]:
     return {name: item[name] for name in ("id", "token_id", "seller", "expires")} | {"price": item["price"]["amount"]}
+
+
+def _offer(item: dict[str, Any]) -> dict[str, Any]:
+    return {name: item[name] for name in ("id", "token_id", "buyer", "expires")} | {"price": item["price"]["amount"]}
 
 
 def _sale(item: dict[str, Any]) -> dict[str, Any]:
@@ -66,6 +71,7 @@ def _text(shop: Any, value: dict[str, Any]) -> str:
             for ask in value["asks"]
         ],
     )
+    lines += _section("Offers", [_offer_line(shop, offer) for offer in value["offers"]])
     lines += _section("Sales", [_sale_line(shop, sale) for sale in value["sales"]])
     lines += ["", f"The artist received {_eth(value['first_sales'])} ETH of first sales"]
     lines[-1] += f" and {_eth(value['royalties'])} ETH of royalties."
@@ -74,6 +80,11 @@ def _text(shop: Any, value: dict[str, Any]) -> str:
 
 def _section(title: str, rows: list[str]) -> list[str]:
     return ["", title, *(f"  {row}" for row in rows)] if rows else []
+
+
+def _offer_line(shop: Any, offer: dict[str, Any]) -> str:
+    what = f"No. {offer['token_id']}" if offer["token_id"] else "any copy"
+    return f"{what}  {_eth(offer['price'])} ETH  by {name_of(shop, offer['buyer'])}"
 
 
 def _sale_line(shop: Any, sale: dict[str, Any]) -> str:

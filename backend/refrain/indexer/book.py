@@ -4,14 +4,14 @@ An ask's state is worked out anew from the copy, the account and the sales whene
 direction of time; so an ask voided by a block that a reorganisation takes back is open again.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from refrain.catalog.book import FILLED, OPEN, VOID, Ask, Offer
-from refrain.catalog.history import Change, Copy, Holding, Transfer
+from refrain.catalog.history import Copy, Holding, Transfer
+from refrain.indexer import offers
 from refrain.indexer.working import CopyKey, HoldingKey, Working
 
 _RESALES_SHIFT = 40  # of an epoch: resales << 40 | gifts << 24 | cancels
@@ -19,29 +19,38 @@ _RESALES_SHIFT = 40  # of an epoch: resales << 40 | gifts << 24 | cancels
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """Copies and accounts that something happened to."""
+    """Copies, accounts and releases' terms that something happened to."""
 
     copies: frozenset[CopyKey]
     accounts: frozenset[HoldingKey]
+    terms: frozenset[int] = frozenset()
 
 
 def touched_by(working: Working) -> Touched:
     """What a range of blocks touched."""
-    return Touched(frozenset(working.copies), frozenset(working.holdings))
+    terms = frozenset(id for id, changes in working.releases.items() if "max_resales" in changes.fields)
+    return Touched(frozenset(working.copies), frozenset(working.holdings), terms)
 
 
 def refresh(session: Session, touched: Touched) -> None:
     """Set the state of every ask and offer that depends on what was touched."""
-    releases = {id for id, _ in touched.copies | touched.accounts}
-    traded = _with_orders(session, releases)
-    accounts = {key for key in touched.accounts if key[0] in traded}
+    traded = _with_orders(session, {id for id, _ in touched.copies | touched.accounts} | touched.terms)
     for id, token_id in touched.copies:
         if id in traded:
             _refresh_asks(session, select(Ask).where(Ask.release_id == id, Ask.token_id == token_id))
-    for id, account in accounts:
-        _refresh_asks(session, select(Ask).where(Ask.release_id == id, Ask.seller == account))
-        offers = session.scalars(select(Offer).where(Offer.release_id == id, Offer.buyer == account)).all()
-        _refresh_offers(session, offers)
+            _refresh_offers(session, select(Offer).where(Offer.release_id == id, Offer.token_id == token_id))
+    for id, account in touched.accounts:
+        if id in traded:
+            _refresh_asks(session, select(Ask).where(Ask.release_id == id, Ask.seller == account))
+            _refresh_offers(session, select(Offer).where(Offer.release_id == id, Offer.buyer == account))
+    for id in touched.terms & traded:
+        _refresh_offers(session, select(Offer).where(Offer.release_id == id, Offer.token_id > 0))
+
+
+def settle(session: Session, order: Ask | Offer) -> None:
+    """Set the state of one order to what the catalogue's rows make of it."""
+    order.state = _state_of(session, order) if isinstance(order, Ask) else offers.state_of(session, order)
+    session.flush()
 
 
 def _with_orders(session: Session, releases: set[int]) -> set[int]:
@@ -84,29 +93,9 @@ def _epoch(copy: Copy) -> int:
     return copy.resales << _RESALES_SHIFT | copy.gifts << 24 | copy.cancels
 
 
-def _refresh_offers(session: Session, offers: Sequence[Offer]) -> None:
-    """An offer is void once its nonce is closed or its buyer's counter has moved on; filled if a sale closed it."""
-    for offer in offers:
-        holding = session.get(Holding, (offer.release_id, offer.buyer))
-        closing = _closing(session, offer)
-        if closing is None:
-            offer.state = OPEN if offer.counter == (holding.counter if holding else 0) else VOID
-        else:
-            same = select(Transfer.block).where(
-                Transfer.release_id == offer.release_id,
-                Transfer.block == closing.block,
-                Transfer.transaction == closing.transaction,
-                Transfer.receiver == offer.buyer,
-                Transfer.kind == "sold",
-            )
-            offer.state = FILLED if session.scalars(same.limit(1)).first() is not None else VOID
+def _refresh_offers(session: Session, statement: Select[Offer]) -> None:
+    for offer in session.scalars(statement):
+        state = offers.state_of(session, offer)
+        if offer.state != state:
+            offer.state = state
     session.flush()
-
-
-def _closing(session: Session, offer: Offer) -> Change | None:
-    closed = session.scalars(
-        select(Change).where(
-            Change.release_id == offer.release_id, Change.kind == "offer_closed", Change.account == offer.buyer
-        )
-    )
-    return next((change for change in closed if change.value["nonce"] == offer.nonce), None)

@@ -15,8 +15,10 @@ from refrain.chain.rpc import Rpc, RpcError
 from refrain.chain.values import Block
 from refrain.config import Config
 from refrain.errors import RefrainError
+from refrain.indexer import orphans
 from refrain.indexer.book import refresh, touched_by
 from refrain.indexer.documents import keep_reading
+from refrain.indexer.funds import Funds
 from refrain.indexer.ledger import only_writer, release_ids, write_range
 from refrain.indexer.source import Reorganised, read_range
 from refrain.indexer.undo import undo_after
@@ -87,6 +89,7 @@ class Follower:
                 return True
             working = write_range(session, ids, found)
             refresh(session, touched_by(working))
+            orphans.bring_back(session, working.new_releases)
         self._adapt(len(found.happenings))
         if found.happenings:
             log.info("indexed", first=first, last=last, events=len(found.happenings))
@@ -138,13 +141,14 @@ def follow(config: Config, stop: threading.Event) -> None:
     """Keep the configured catalogue equal to the chain until `stop` is set; whatever fails is tried again."""
     database, store, rpc = Database(config.database), open_store(config), Rpc(config.rpc_urls[0])
     upgrade(database)
-    follower = Follower(database, rpc, [config.factory], config.deployed_block)
+    follower, funds = Follower(database, rpc, [config.factory], config.deployed_block), Funds(database, rpc)
     reading = threading.Thread(target=keep_reading, args=(database, store, config.chain_id, stop), name="documents")
     reading.start()
     try:
         while not stop.is_set():
             try:
                 follower.catch_up(stop)
+                funds.look()
                 stop.wait(POLL)
             except RefrainError as error:
                 log.warning("the catalogue waits", problem=error.message)

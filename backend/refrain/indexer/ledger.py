@@ -45,6 +45,16 @@ def only_writer(session: Session) -> None:
         session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
+def beside_writer(session: Session) -> int | None:
+    """Wait until no indexer writes, and keep any from beginning until the transaction ends; others like this may go on.
+
+    Returns the number of the newest block that the catalogue has read.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock_shared(_LOCK)))
+    return session.scalar(select(func.max(Block.number)))
+
+
 def release_ids(session: Session) -> dict[Address, int]:
     """All releases that the catalogue knows."""
     return {row.address: row.id for row in session.execute(select(Release.address, Release.id))}

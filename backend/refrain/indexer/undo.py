@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from refrain.catalog.history import Block, Change, Claim, Copy, Holding, Transfer
 from refrain.catalog.models import Payee, Release
 from refrain.catalog.search import forget_release
+from refrain.indexer import orphans
 from refrain.indexer.book import Touched
 from refrain.units import Address, Wei
 
@@ -44,12 +45,14 @@ def undo_after(session: Session, block: int) -> Touched:
     _undo_payees(session, changes, claims)
     _restore_releases(session, transfers, changes)
     session.execute(delete(Block).where(Block.number > block))
-    return Touched(frozenset(tokens), frozenset(accounts))
+    terms = frozenset(row.release_id for row in changes if row.kind == "terms")
+    return Touched(frozenset(tokens), frozenset(accounts), terms)
 
 
 def _forget_releases(session: Session, block: int) -> None:
     """Releases that were published later, and by cascade all that belongs to them."""
     for id in list(session.scalars(select(Release.id).where(Release.published_block > block))):
+        orphans.set_aside(session, id)
         forget_release(session, id)
         session.execute(delete(Release).where(Release.id == id))
 

@@ -1,11 +1,11 @@
-"""Whether the contract would fill a seller's ask. Pure: contracts/modules/market.vy, told over values.
+"""Whether the contract would fill a seller's ask. Pure: `buy` of contracts/modules/market.vy, told over values.
 
 The checks run in the contract's order, so that the words of a refusal are the ones that the contract would give.
 """
 
 from dataclasses import dataclass
 
-from refrain.chain.typed_data import Ask
+from refrain.chain.typed_data import Ask, Offer
 from refrain.chain.values import Copy
 from refrain.market import refusals
 from refrain.terms import Terms, royalty
@@ -44,7 +44,13 @@ def refusal(ask: Ask, situation: Situation, *, signed: bool) -> str:
         return refusals.OUT_OF_DATE
     if not signed:
         return refusals.SIGNATURE
-    return _terms_refusal(ask.price, situation) or _money_refusal(ask, situation)
+    return (
+        price_refusal(ask.price, situation.terms)
+        or resale_refusal(situation.terms, copy.resales, situation.now)
+        or fee_refusal(ask, situation.terms)
+        or revenue_refusal(ask.price, situation.terms, situation.royalties)
+        or recipient_refusal(ask)
+    )
 
 
 def price_refusal(price: Wei, terms: Terms) -> str:
@@ -60,25 +66,24 @@ def price_refusal(price: Wei, terms: Terms) -> str:
     return ""
 
 
-def resale_refusal(situation: Situation) -> str:
-    """Why this copy may not be sold now, in the contract's words; "" if it may."""
-    if situation.copy.resales >= situation.terms.max_resales:
+def resale_refusal(terms: Terms, resales: int, now: int) -> str:
+    """Why a copy that was resold `resales` times may not be sold now, in the contract's words; "" if it may."""
+    if resales >= terms.max_resales:
         return refusals.NO_RESALES
-    if situation.now < situation.terms.resale_opens:
-        return refusals.RESALE_EARLY
-    return ""
+    return refusals.RESALE_EARLY if now < terms.resale_opens else ""
 
 
-def _terms_refusal(price: Wei, situation: Situation) -> str:
-    return price_refusal(price, situation.terms) or resale_refusal(situation)
+def fee_refusal(order: Ask | Offer, terms: Terms) -> str:
+    """Why the marketplace's fee is too much, in the contract's words; "" if it is not."""
+    return refusals.FEE if order.fee > order.price - royalty(order.price, terms.royalty_bps) else ""
 
 
-def _money_refusal(ask: Ask, situation: Situation) -> str:
-    due = royalty(ask.price, situation.terms.royalty_bps)
-    if ask.fee > ask.price - due:
-        return refusals.FEE
-    if situation.royalties + due > ROYALTIES_LIMIT:
-        return refusals.TOO_MUCH_REVENUE
-    if ask.fee and ask.fee_recipient == NOBODY:
-        return refusals.NO_ACCOUNT
-    return ""
+def revenue_refusal(price: Wei, terms: Terms, royalties: Wei) -> str:
+    """Whether the royalty is more than the release can still be credited: its words, or ""."""
+    due = royalty(price, terms.royalty_bps)
+    return refusals.TOO_MUCH_REVENUE if royalties + due > ROYALTIES_LIMIT else ""
+
+
+def recipient_refusal(order: Ask | Offer) -> str:
+    """Whether a fee would go to nobody: the contract's words, or ""."""
+    return refusals.NO_ACCOUNT if order.fee and order.fee_recipient == NOBODY else ""

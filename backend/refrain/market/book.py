@@ -1,19 +1,33 @@
-"""The order book: signed asks that the chain would fill. The indexer marks them filled or void as blocks come in."""
+"""The order book: signed asks and offers that the chain would fill. The indexer marks them filled or void as blocks
+come in."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from typing import Generic, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from refrain.catalog import book, models
+from refrain.catalog.market_results import OfferDetail
 from refrain.catalog.results import AskDetail
 from refrain.chain.rpc import Rpc
-from refrain.chain.typed_data import Ask, digest
-from refrain.market import asks, reading, refusals
+from refrain.chain.typed_data import Ask, Offer, digest
+from refrain.indexer.entering import enter
+from refrain.market import asks, offers, reading, refusals
 from refrain.units import Address
 
+T = TypeVar("T", AskDetail, OfferDetail)
 
-def submit_ask(rpc: Rpc, chain_id: int, release: Address, ask: Ask, signature: bytes) -> AskDetail:
+
+@dataclass(frozen=True, slots=True)
+class Checked(Generic[T]):
+    """An order that the chain would have filled at the block of that number."""
+
+    order: T
+    block: int
+
+
+def submit_ask(rpc: Rpc, chain_id: int, release: Address, ask: Ask, signature: bytes) -> Checked[AskDetail]:
     """Check an ask against the newest block. Raises Refused in the contract's words; returns what `store` keeps."""
     at = reading.latest(rpc)
     facts = reading.situation(at, release, ask.token_id)
@@ -22,7 +36,7 @@ def submit_ask(rpc: Rpc, chain_id: int, release: Address, ask: Ask, signature: b
     words = asks.refusal(ask, facts, signed=signed)
     if words:
         raise refusals.refused(words)
-    return AskDetail(
+    detail = AskDetail(
         id="0x" + mark.hex(),
         release=release,
         seller=facts.copy.owner,
@@ -31,16 +45,44 @@ def submit_ask(rpc: Rpc, chain_id: int, release: Address, ask: Ask, signature: b
         created=at.now,
         **asdict(ask),
     )
+    return Checked(detail, at.block.number)
 
 
-def store_ask(session: Session, ask: AskDetail) -> None:
-    """Keep a checked ask; the same one again changes nothing, unless it was void for a while (a reorganisation)."""
-    fields = asdict(ask)
+def submit_offer(rpc: Rpc, chain_id: int, release: Address, offer: Offer, signature: bytes) -> Checked[OfferDetail]:
+    """Check an offer against the newest block. Raises Refused in the contract's words; returns what `store` keeps."""
+    at = reading.latest(rpc)
+    facts = reading.offer_situation(at, release, offer)
+    mark = digest(offer, chain_id, release)
+    words = offers.refusal(offer, facts, signed=reading.signed(at, offer.buyer, mark, signature))
+    if words:
+        raise refusals.refused(words)
+    detail = OfferDetail(
+        id="0x" + mark.hex(),
+        release=release,
+        currency=facts.currency,
+        funded=True,
+        signature=signature,
+        state=book.OPEN,
+        created=at.now,
+        **asdict(offer),
+    )
+    return Checked(detail, at.block.number)
+
+
+def store(session: Session, checked: Checked[AskDetail] | Checked[OfferDetail]) -> None:
+    """Keep a checked order; the same one again changes nothing, unless it was void for a while (a reorganisation)."""
+    fields = asdict(checked.order)
     address = fields.pop("release")
     release_id = session.scalars(select(models.Release.id).where(models.Release.address == address)).one()
-    session.merge(book.Ask(release_id=release_id, **fields))
+    table = book.Ask if isinstance(checked.order, AskDetail) else book.Offer
+    enter(session, table(release_id=release_id, **fields), checked.block)
 
 
 def signed_ask(ask: AskDetail) -> Ask:
     """The message that the seller signed."""
     return Ask(**{name: getattr(ask, name) for name in Ask.__slots__})
+
+
+def signed_offer(offer: OfferDetail) -> Offer:
+    """The message that the buyer signed."""
+    return Offer(**{name: getattr(offer, name) for name in Offer.__slots__})

@@ -22,6 +22,7 @@ SOLD_TOO_OFTEN = "release: copy sold too often"
 GIVEN_TOO_OFTEN = "release: copy given too often"
 NO_OFFERS = "release: no currency for offers"
 PAYMENT_FAILED = "release: payment failed"
+BUYER_TYPE = "release: not of a buyer type"
 TOO_MUCH_REVENUE = "release: too much revenue"
 
 HINTS = {
@@ -33,8 +34,14 @@ HINTS = {
     EXPIRED: "Sign again with a later time.",
     CANCELLED: "The signer has cancelled it. Sign a new one.",
     OUT_OF_DATE: "The copy was sold, given away or its asks were cancelled since. Sign a new one.",
-    SIGNATURE: "It was not signed by the copy's owner, or another message was signed.",
-    PAYMENT_FAILED: "The buyer must hold the money and allow the release to take it.",
+    SIGNATURE: "It was not signed by the copy's owner or the offer's buyer, or another message was signed.",
+    OFFER_CLOSED: "It was accepted or withdrawn before.",
+    OTHER_COPY: "This offer is for another copy of the release.",
+    SOLD_TOO_OFTEN: "The buyer wants a copy that was resold less often.",
+    GIVEN_TOO_OFTEN: "The buyer wants a copy that was given away less often.",
+    BUYER_TYPE: "Only members may acquire a copy, and the buyer is not vouched for by the artist's steward.",
+    NO_OFFERS: "This chain has no wrapped coin that offers could be paid in. Copies can be bought at an ask.",
+    PAYMENT_FAILED: "The buyer must hold the price in the offer's currency and allow the release to take it.",
 }
 """What to do next, where the words alone do not say it."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from refrain.chain import transactions
-from refrain.chain.typed_data import Ask, typed_data
+from refrain.chain.typed_data import Ask, Offer, typed_data
 from refrain.chain.values import Transaction
 from refrain.terms import Terms, proceeds, royalty
 from refrain.units import Address, TokenId, Wei, format_ether, format_percent
@@ -60,6 +60,50 @@ def buy(release: Address, title: str, ask: Ask, signature: bytes) -> Send:
     """Buy a copy at its owner's ask."""
     words = f"Buy copy {ask.token_id} of “{title}” for {format_ether(ask.price)} ETH."
     return Send(words, transactions.buy(release, ask, signature))
+
+
+def wrap(wrapped_native: Address, amount: Wei) -> Send:
+    """Turn coin into the token that offers pay in."""
+    words = f"Set {format_ether(amount)} ETH aside for offers, as wrapped ETH. It stays yours until one is accepted."
+    return Send(words, transactions.wrap(wrapped_native, amount))
+
+
+def unwrap(wrapped_native: Address, amount: Wei) -> Send:
+    """Turn what was set aside for offers back into coin."""
+    words = f"Turn {format_ether(amount)} wrapped ETH back into ETH."
+    return Send(words, transactions.unwrap(wrapped_native, amount))
+
+
+def approve(release: Address, title: str, currency: Address, amount: Wei) -> Send:
+    """Allow a release to take what offers for it promise."""
+    words = f"Allow “{title}” to take up to {format_ether(amount)} wrapped ETH, once an owner accepts your offer."
+    return Send(words, transactions.approve(currency, release, amount))
+
+
+def bid(release: Address, title: str, offer: Offer, chain_id: int) -> Sign:
+    """Make an offer by signing it; costs nothing."""
+    what = f"copy {offer.token_id}" if offer.token_id else "any copy"
+    words = f"Offer {format_ether(offer.price)} ETH for {what} of “{title}”. It is paid only when an owner accepts"
+    words += f", {format_ether(offer.fee)} ETH of it to the marketplace." if offer.fee else "."
+    body = {"release": release, "offer": offer}
+    return Sign(words, typed_data(offer, chain_id, release), "POST", "/api/v1/offers", body)
+
+
+def accept(release: Address, title: str, offer: Offer, signature: bytes, token_id: TokenId, terms: Terms) -> Send:
+    """Sell a copy to the signer of an offer."""
+    receives = format_ether(proceeds(offer.price, terms.royalty_bps, offer.fee))
+    words = (
+        f"Sell copy {token_id} of “{title}” for {format_ether(offer.price)} ETH. You receive {receives} ETH, the artist"
+        f" {format_ether(royalty(offer.price, terms.royalty_bps))} ETH ({format_percent(terms.royalty_bps)} %)"
+    )
+    words += f", the marketplace {format_ether(offer.fee)} ETH." if offer.fee else "."
+    return Send(words, transactions.accept(release, offer, signature, token_id))
+
+
+def cancel_offer(release: Address, title: str, offer: Offer) -> Send:
+    """Take an offer back."""
+    words = f"Take back your offer of {format_ether(offer.price)} ETH for “{title}”."
+    return Send(words, transactions.cancel_offer(release, offer.nonce))
 
 
 def gift(release: Address, title: str, token_id: TokenId, receiver: Address) -> Send:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event, text
 
 from refrain.catalog import queries
-from refrain.catalog.book import Ask
+from refrain.catalog.book import Ask, Offer
 from refrain.catalog.bulk import insert_rows
 from refrain.catalog.database import Database
 from refrain.catalog.history import Copy, Holding, Transfer
@@ -17,7 +17,19 @@ from tests.backend.catalog.seed import account
 from tests.databases import created
 
 HOME, SOMEONE = account(1001), account(11)
-GROWING = ("releases", "copies", "transfers", "holdings", "asks", "blocks", "changes", "claims", "payees", "tracks")
+GROWING = (
+    "releases",
+    "copies",
+    "transfers",
+    "holdings",
+    "asks",
+    "offers",
+    "blocks",
+    "changes",
+    "claims",
+    "payees",
+    "tracks",
+)
 
 READS = {
     "releases newest": lambda session: queries.releases(session),
@@ -37,6 +49,12 @@ READS = {
     "asks of a release": lambda session: queries.asks(session, release=HOME),
     "asks of a seller": lambda session: queries.asks(session, seller=SOMEONE),
     "asks": lambda session: queries.asks(session),
+    "offers": lambda session: queries.offers(session),
+    "offers of a release": lambda session: queries.offers(session, release=HOME),
+    "offers for a copy": lambda session: queries.copy_offers(session, queries.copy(session, HOME, 3)),
+    "offers of a buyer": lambda session: queries.buyer_offers(session, SOMEONE),
+    "sum of a buyer's offers": lambda session: queries.offered(session, HOME, SOMEONE),
+    "nonces of a buyer's offers": lambda session: queries.taken_nonces(session, HOME, SOMEONE),
     "account": lambda session: queries.account(session, SOMEONE),
     "account's copies": lambda session: queries.account_copies(session, SOMEONE),
     "statements": lambda session: queries.statements(session, SOMEONE),
@@ -81,6 +99,7 @@ def rows(database):
         insert_rows(session, Copy, [copy_row(*place) for place in places])
         insert_rows(session, Transfer, [row for i, place in enumerate(places) for row in transfer_rows(i, *place)])
         insert_rows(session, Ask, [ask_row(i, *place) for i, place in enumerate(places)])
+        insert_rows(session, Offer, [offer_row(i, *place) for i, place in enumerate(places)])
 
 
 def holding_row(release, who):
@@ -128,6 +147,12 @@ def ask_row(number, release, token):
         "state": "open",
         "created": 1,
     }
+
+
+def offer_row(number, release, token):
+    values = ask_row(number, release, token % 3) | {"buyer": account(20 + number % 50), "nonce": number}
+    bounds = {"max_resales": 255, "max_gifts": 255, "currency": account(0), "funded": True}
+    return {name: value for name, value in values.items() if name not in ("seller", "epoch")} | bounds
 
 
 def plans(database, read):

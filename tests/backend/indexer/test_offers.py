@@ -23,6 +23,7 @@ def add_offer(session, number, buyer, nonce):
             max_resales=3,
             max_gifts=3,
             counter=0,
+            currency=NOBODY,
             signature=b"s",
             state="open",
             created=1,

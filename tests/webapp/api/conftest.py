@@ -1,11 +1,14 @@
 """A storefront on a real chain with real contracts; its catalogue catches up when a test says so."""
 
+import threading
 from dataclasses import dataclass, replace
 
 import pytest
+from werkzeug.serving import make_server
 
 from refrain.catalog.models import Release
 from refrain.indexer.follow import Follower
+from refrain.indexer.funds import Funds
 from refrain.terms import Terms
 from refrain_web import create_app
 from refrain_web.api.answers import Answers
@@ -68,6 +71,7 @@ def shop(config, market, empty_catalogue):
         rpc_urls=(market.node.url,),
         public_rpc_url=market.node.url,
         factory=market.deployed.factory,
+        demo_accounts=tuple(f"{name}:{wallet.address}" for name, wallet in market.people.items()),
     )
     (config.data / "catalog.sqlite").write_bytes(empty_catalogue.read_bytes())
     app = create_app(here)
@@ -77,6 +81,33 @@ def shop(config, market, empty_catalogue):
     yield Shop(app, app.test_client(), market, follower)
     services.database.close()
     services.rpc.close()
+
+
+@pytest.fixture
+def site(shop):
+    server = make_server("127.0.0.1", 0, shop.app, threaded=True)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def following(shop):
+    """The catalogue follows the chain by itself, as it does where a site runs."""
+    stop = threading.Event()
+    funds = Funds(shop.app.extensions["refrain"].database, shop.market.rpc)
+
+    def follow():
+        while not stop.wait(0.1):
+            shop.follower.catch_up()
+            funds.look()
+
+    thread = threading.Thread(target=follow)
+    thread.start()
+    yield
+    stop.set()
+    thread.join()
 
 
 @pytest.fixture

@@ -4,41 +4,15 @@ import os
 import re
 import shutil
 import subprocess
-import threading
 from pathlib import Path
 
 import pytest
-from werkzeug.serving import make_server
 
+from refrain.terms import Terms
 from refrain_web.api.openapi import description
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "api.md"
 NEEDED = ("bash", "curl", "jq")
-
-
-@pytest.fixture
-def site(shop):
-    server = make_server("127.0.0.1", 0, shop.app, threaded=True)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture
-def following(shop):
-    """The catalogue follows the chain by itself, as it does where a site runs."""
-    stop = threading.Event()
-
-    def follow():
-        while not stop.wait(0.1):
-            shop.follower.catch_up()
-
-    thread = threading.Thread(target=follow)
-    thread.start()
-    yield
-    stop.set()
-    thread.join()
 
 
 def commands(section):
@@ -48,11 +22,14 @@ def commands(section):
 
 
 @pytest.mark.skipif(not all(map(shutil.which, NEEDED)), reason=f"needs {', '.join(NEEDED)}")
-def test_resale__by_curl_alone__moves_the_copy_and_pays_the_royalty(shop, release, site, following):
+def test_sales__by_curl_alone__move_the_copy_and_pay_the_royalty(shop, site, following):
+    release = shop.market.publish(Terms(max_resales=2))
+    shop.market.collect(release, shop.market.alice)
+    shop.index()
     alice, bob = shop.market.alice.address, shop.market.bob.address
     given = {"SITE": site, "RELEASE": release, "TOKEN": "1", "SELLER": alice, "BUYER": bob, "PATH": os.environ["PATH"]}
     done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", commands("A resale, by curl alone")],
+        ["bash", "-euo", "pipefail", "-c", commands("A resale, by curl alone") + commands("A sale by offer")],
         env=given,
         capture_output=True,
         text=True,
@@ -60,8 +37,10 @@ def test_resale__by_curl_alone__moves_the_copy_and_pays_the_royalty(shop, releas
     )
     assert done.returncode == 0, done.stderr + done.stdout
     assert "Offer copy 1 of “Night Train” for 0.2 ETH. You receive 0.18 ETH" in done.stdout
-    (sale,) = shop.get(f"/releases/{release}/sales")["items"]
-    assert (sale["receiver"], sale["royalty"]["amount"]) == (bob, "20000000000000000")
+    assert "Offer 0.15 ETH for any copy of “Night Train”." in done.stdout
+    second, first = shop.get(f"/releases/{release}/sales")["items"]
+    assert (first["receiver"], first["royalty"]["amount"]) == (bob, "20000000000000000")
+    assert (second["receiver"], second["royalty"]["amount"]) == (alice, "15000000000000000")
 
 
 def test_reasons__of_the_table__are_those_of_the_code():

@@ -13,6 +13,7 @@ from refrain_web.api import (  # noqa: E402, F401 - their views register themsel
     asks,
     deployment,
     descriptions,
+    offers,
     openapi,
     publications,
     reference,

@@ -89,8 +89,8 @@ def publish_ask(body: SignedAsk) -> documents.Ask:
     message, signature = _message(body.ask), parse_signature(body.signature)
     checked = book.submit_ask(services().rpc, services().config.chain_id, address, message, signature)
     with services().database.writing() as session:
-        book.store_ask(session, checked)
-    return documents.ask(checked, currency)
+        book.store(session, checked)
+    return documents.ask(checked.order, currency)
 
 
 @operation("GET", "/asks", "Asks", query=AsksQuery, gives=Asks)

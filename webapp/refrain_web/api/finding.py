@@ -1,6 +1,7 @@
 """Looking up what a path names; what is not there is a problem in plain words."""
 
 from refrain.catalog import queries
+from refrain.catalog.market_results import OfferDetail
 from refrain.catalog.results import AskDetail, CopyDetail, ReleaseDetail
 from refrain.errors import Refused
 from refrain.units import NOBODY, Address, TokenId
@@ -51,4 +52,12 @@ def ask(id: str) -> AskDetail:
     found = queries.ask(database(), id)
     if found is None:
         raise NotFound("there is no such ask here", hint="Its id is the EIP-712 digest that the seller signed.")
+    return found
+
+
+def offer(id: str) -> OfferDetail:
+    """A published offer. Raises NotFound."""
+    found = queries.offer(database(), id)
+    if found is None:
+        raise NotFound("there is no such offer here", hint="Its id is the EIP-712 digest that the buyer signed.")
     return found

@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from refrain.chain.typed_data import Ask
+from refrain.chain.typed_data import Ask, Offer
 from refrain.chain.values import Transaction
 from refrain.market.steps import Send, Sign, Step
 from refrain_web.api.types import AddressText
@@ -66,5 +66,6 @@ def _send(step: Send, chain_id: int) -> TransactionStep:
 
 
 def _sign(step: Sign) -> SignatureStep:
-    body = {name: step.typed_data["message"] if isinstance(value, Ask) else value for name, value in step.body.items()}
+    message = step.typed_data["message"]
+    body = {name: message if isinstance(value, Ask | Offer) else value for name, value in step.body.items()}
     return SignatureStep(step.words, step.typed_data, Submission(step.method, step.path, step.body_key, body))

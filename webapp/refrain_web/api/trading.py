@@ -81,7 +81,7 @@ def collect(release: Address, body: Collect) -> Steps:
     """Collect new copies from the artist."""
     found = finding.in_coin(release)
     price = ReleaseReader(services().rpc, release).selling().price
-    return _tried(body.account, steps.collect(release, found.summary.title, body.quantity, price))
+    return tried(body.account, steps.collect(release, found.summary.title, body.quantity, price))
 
 
 @operation("POST", "/asks/<ask>/buy", "Trading", takes=ByAccount, gives=Steps)
@@ -89,7 +89,7 @@ def buy(ask: str, body: ByAccount) -> Steps:
     """Buy a copy at its owner's ask."""
     found = finding.ask(ask)
     title = finding.in_coin(found.release).summary.title
-    return _tried(body.account, steps.buy(found.release, title, book.signed_ask(found), found.signature))
+    return tried(body.account, steps.buy(found.release, title, book.signed_ask(found), found.signature))
 
 
 @operation("POST", "/releases/<release>/copies/<token_id>/gift", "Trading", takes=Gift, gives=Steps)
@@ -97,20 +97,20 @@ def gift(release: Address, token_id: TokenId, body: Gift) -> Steps:
     """Give a copy away."""
     title = finding.release(release).summary.title
     receiver = parse_address(body.to, field="to")
-    return _tried(body.account, steps.gift(release, title, token_id, receiver))
+    return tried(body.account, steps.gift(release, title, token_id, receiver))
 
 
 @operation("POST", "/releases/<release>/copies/<token_id>/cancel", "Trading", takes=ByAccount, gives=Steps)
 def cancel(release: Address, token_id: TokenId, body: ByAccount) -> Steps:
     """Take a copy off the market: every ask signed for it becomes void."""
     title = finding.release(release).summary.title
-    return _tried(body.account, steps.cancel(release, title, token_id))
+    return tried(body.account, steps.cancel(release, title, token_id))
 
 
 @operation("POST", "/releases/<release>/cancel-all", "Trading", takes=ByAccount, gives=Steps)
 def cancel_all(release: Address, body: ByAccount) -> Steps:
     """Take back every ask and offer that an account signed for a release."""
-    return _tried(body.account, steps.cancel_all(release, finding.release(release).summary.title))
+    return tried(body.account, steps.cancel_all(release, finding.release(release).summary.title))
 
 
 @operation("POST", "/releases/<release>/claim", "Trading", takes=Claim, gives=Steps)
@@ -121,14 +121,18 @@ def claim(release: Address, body: Claim) -> Steps:
     earned = ReleaseReader(services().rpc, release).claimable(payee)
     if not earned:
         raise refused(NOTHING_TO_CLAIM)
-    return _tried(body.payee, steps.claim(release, title, payee, earned))
+    return tried(body.payee, steps.claim(release, title, payee, earned))
 
 
-def _tried(account: str, step: Send) -> Steps:
-    """The step, once the chain has carried it out on trial for the account. Raises Refused in the contract's words."""
+def tried(account: str, *found: Send) -> Steps:
+    """Steps that do not depend on each other, once the chain has carried each out on trial for the account.
+
+    Raises Refused in the contract's words.
+    """
     sender = parse_address(account, field="account")
-    try:
-        rehearse(services().rpc, sender, step.transaction)
-    except Refused as error:
-        raise refused(error.message) if not error.hint else error from error
-    return document(step)
+    for step in found:
+        try:
+            rehearse(services().rpc, sender, step.transaction)
+        except Refused as error:
+            raise refused(error.message) if not error.hint else error from error
+    return document(*found)

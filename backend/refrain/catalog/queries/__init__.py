@@ -8,24 +8,32 @@ from refrain.catalog.queries.accounts import account, account_copies, statements
 from refrain.catalog.queries.asks import ask, asks, lowest_ask
 from refrain.catalog.queries.copies import copies, copy, holders
 from refrain.catalog.queries.history import provenance, sales
+from refrain.catalog.queries.offers import WORD, buyer_offers, copy_offers, offer, offered, offers, taken_nonces
 from refrain.catalog.queries.releases import SORTS, currency, genres, progress, release, releases
 
 __all__ = [
     "SORTS",
+    "WORD",
     "account",
     "account_copies",
     "ask",
     "asks",
+    "buyer_offers",
     "copies",
     "copy",
+    "copy_offers",
     "currency",
     "genres",
     "holders",
     "lowest_ask",
+    "offer",
+    "offered",
+    "offers",
     "progress",
     "provenance",
     "release",
     "releases",
     "sales",
     "statements",
+    "taken_nonces",
 ]
