@@ -59,8 +59,8 @@ Found = tuple[str | tuple[str, str], str | None]
 
 _MARKS = ("_", "gettext", "ngettext", "pgettext")
 _KEYWORDS: Any = {"_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
-_ERRORS = re.compile(r"[A-Z]\w+|__init__")
-_SENTENCE = re.compile(r"[A-Z][a-z]+|.*[A-Za-z].* .*", re.DOTALL)
+_ERRORS = re.compile(r"(?!Markup|ValueError|TypeError)[A-Z]\w+|__init__")
+_SENTENCE = re.compile(r"(?!Allow$)[A-Z][a-z]+|.*[A-Za-z].* .*", re.DOTALL)
 
 
 def everything() -> Catalog:

@@ -12,7 +12,7 @@ from refrain_web.translation.catalogues import catalogue
 from refrain_web.translation.languages import SOURCE, Language, choose
 
 COOKIE = "language"
-_NUMBER = re.compile(r"\d{1,3}(,\d{3})*(\.\d+)?|\d+(\.\d+)?", re.ASCII)
+_NUMBER = re.compile(r"((?:\d{1,3}(?:,\d{3})*|\d+)(?:\.\d+)?)( %| ETH|×|)", re.ASCII)
 
 
 def language() -> Language:
@@ -81,6 +81,8 @@ def _filled(text: str, values: dict[str, object]) -> str:
 
 def _value(text: str) -> str:
     """A value of a finished sentence: figures as the reader writes them, anything else as it is."""
-    if not _NUMBER.fullmatch(text):
+    match = _NUMBER.fullmatch(text)
+    if not match:
         return text
-    return str(format_decimal(Decimal(text.replace(",", "")), locale=language().locale, decimal_quantization=False))
+    figure = Decimal(match[1].replace(",", ""))
+    return f"{format_decimal(figure, locale=language().locale, decimal_quantization=False)}{match[2]}"
