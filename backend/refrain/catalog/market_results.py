@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from refrain.catalog.book import OPEN
+from refrain.catalog.results import AskDetail
 from refrain.units import Address, TokenId, Wei
 
 UNFUNDED = "unfunded"
@@ -35,3 +36,27 @@ class OfferDetail:
     def shown_state(self) -> str:
         """The state as people see it: an open offer without the money is "unfunded"."""
         return UNFUNDED if self.state == OPEN and not self.funded else self.state
+
+
+@dataclass(frozen=True, slots=True)
+class PricePoint:
+    """One resale, as a point of a plot. `royalty` is a part of `price`."""
+
+    token_id: TokenId
+    price: Wei
+    royalty: Wei
+    timestamp: int
+    block: int
+    transaction: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarketFigures:
+    """What a release's copies trade at: the lowest open ask, the highest open offer, the last resale; None without."""
+
+    lowest_ask: AskDetail | None
+    highest_offer: OfferDetail | None
+    last_sale: PricePoint | None
+    sales: int
+    volume: Wei
+    royalties: Wei

@@ -15,6 +15,7 @@ from refrain_web.api import (  # noqa: E402, F401 - their views register themsel
     descriptions,
     offers,
     openapi,
+    prices,
     publications,
     reference,
     releases,

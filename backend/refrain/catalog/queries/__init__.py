@@ -9,6 +9,7 @@ from refrain.catalog.queries.asks import ask, asks, lowest_ask
 from refrain.catalog.queries.copies import copies, copy, holders
 from refrain.catalog.queries.history import provenance, sales
 from refrain.catalog.queries.offers import WORD, buyer_offers, copy_offers, offer, offered, offers, taken_nonces
+from refrain.catalog.queries.prices import market, prices
 from refrain.catalog.queries.releases import SORTS, currency, genres, progress, release, releases
 
 __all__ = [
@@ -26,9 +27,11 @@ __all__ = [
     "genres",
     "holders",
     "lowest_ask",
+    "market",
     "offer",
     "offered",
     "offers",
+    "prices",
     "progress",
     "provenance",
     "release",
