@@ -13,6 +13,8 @@ MAX_COPIES = 2**20 - 1
 MAX_QUOTA = 2**8 - 1
 """Resales and gifts of one copy, and copies given away by the artist, are counted up to here."""
 MAX_PAYEES = 16
+KINDS = 96
+"""A steward has so many buyer types, one bit each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,29 @@ def terms_hash(terms: Terms) -> bytes:
     return keccak256(b"".join(_word(getattr(terms, field.name)) for field in fields(terms)))
 
 
+def tightened(old: Terms, new: Terms, minted: int = 0) -> tuple[str, ...]:
+    """The names of the terms that are stricter in `new` than in `old`; without any, the contract takes `new`.
+
+    Fewer copies are looser: more would dilute what others own. There cannot be fewer than the `minted` ones.
+    """
+    looser = {
+        "royalty_bps": new.royalty_bps <= old.royalty_bps,
+        "max_supply": minted <= new.max_supply <= old.max_supply,
+        "max_holders": _no_lower(old.max_holders, new.max_holders),
+        "max_resales": new.max_resales >= old.max_resales,
+        "max_gifts": new.max_gifts >= old.max_gifts,
+        "max_grants": new.max_grants >= old.max_grants,
+        "buyer_types": _same_or_more_types(old, new),
+        "resale_opens": new.resale_opens <= old.resale_opens,
+        "min_resale_price": new.min_resale_price <= old.min_resale_price,
+        "max_resale_price": _no_lower(old.max_resale_price, new.max_resale_price),
+        "open_operators": new.open_operators or not old.open_operators,
+        "contract_wallets": new.contract_wallets or not old.contract_wallets,
+        "currency": new.currency == old.currency,
+    }
+    return tuple(name for name, is_looser in looser.items() if not is_looser)
+
+
 def royalty(price: Wei, royalty_bps: BasisPoints) -> Wei:
     """The artist's part of a resale at `price` wei, rounded down, as the contract computes it (ERC-2981)."""
     return Wei(price * royalty_bps // WHOLE)
@@ -142,6 +167,19 @@ def _word(value: int | str) -> bytes:
 def _within(name: str, value: int, low: int, high: int, hint: str) -> None:
     if not low <= value <= high:
         raise InvalidInput(f"{name}: {value} is outside {low} to {high}", hint=hint, field=name)
+
+
+def _no_lower(old: int, new: int) -> bool:
+    """Of a limit where 0 is none."""
+    return new == 0 or 0 < old <= new
+
+
+def _same_or_more_types(old: Terms, new: Terms) -> bool:
+    """No types at all, or all the old ones of the same steward in the same registry."""
+    if new.buyer_types == 0:
+        return True
+    same = new.buyer_types >> 96 == old.buyer_types >> 96 and new.registry == old.registry
+    return same and old.buyer_types != 0 and new.buyer_types & old.buyer_types == old.buyer_types
 
 
 def _plural(count: int, one: str, many: str) -> str:

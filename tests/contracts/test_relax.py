@@ -2,6 +2,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from refrain.terms import Terms, tightened
 from refrain.units import NOBODY, keccak256
 from tests.contracts.evm import ETHER, START, Refused, refused
 from tests.contracts.world import TERMS, World
@@ -159,7 +160,7 @@ def test_terms_hash__covers_every_term(world, release, narrow):
 
 
 def test_terms_hash__in_python__is_the_same(world, release, narrow):
-    from refrain.terms import Terms, terms_hash
+    from refrain.terms import terms_hash
 
     assert terms_hash(Terms(**release.terms())) == release.terms_hash()
     assert terms_hash(Terms(**narrow.terms())) == narrow.terms_hash()
@@ -207,3 +208,35 @@ def test_relax__any_two_terms__only_ever_loosens(untouched_world: World, old, ne
         accepted = False
     in_order = not new["max_resale_price"] or new["min_resale_price"] <= new["max_resale_price"]
     assert accepted == (loosens(old, new) and in_order)
+    if in_order and (not old["max_resale_price"] or old["min_resale_price"] <= old["max_resale_price"]):
+        assert (tightened(Terms(**old), Terms(**new)) == ()) == accepted
+
+
+TYPES = st.sampled_from([0, 1 << 96 | 1, 1 << 96 | 3, 1 << 96 | 2, 2 << 96 | 3])
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(old=TYPES, new=TYPES, same_registry=st.booleans())
+def test_tightened__any_two_masks_of_types__says_what_the_contract_does(
+    untouched_world: World, old, new, same_registry
+):
+    registry = str(untouched_world.registry.address)
+    registries = (registry, registry if same_registry else str(untouched_world.factory.address))
+    before, after = (
+        TERMS | {"buyer_types": types, "registry": registry if types else NOBODY}
+        for types, registry in zip((old, new), registries, strict=True)
+    )
+    try:
+        untouched_world.evm.call(
+            untouched_world.factory.address, untouched_world.factory.data("loosened", before, after)
+        )
+        accepted = True
+    except Refused as error:
+        assert error.reason == "release: terms only loosen", error
+        accepted = False
+    assert (tightened(Terms(**before), Terms(**after)) == ()) == accepted
+
+
+def test_tightened__fewer_copies_than_exist__is_named():
+    assert tightened(Terms(max_supply=9), Terms(max_supply=4), minted=5) == ("max_supply",)
+    assert tightened(Terms(max_supply=9), Terms(max_supply=5), minted=5) == ()

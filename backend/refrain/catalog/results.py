@@ -195,6 +195,26 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
+class BuyerType:
+    """One of a steward's types, number `kind` (0 to 95), in the steward's own words ("" if it has none)."""
+
+    steward: Address
+    kind: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An account that was given a buyer type until the beginning of `until_day` (days since 1970)."""
+
+    steward: Address
+    kind: int
+    account: Address
+    until_day: int
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """What an account has to do with the catalogue, over all releases. `credit` is wei that could not be paid out."""
 

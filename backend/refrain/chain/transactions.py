@@ -142,5 +142,10 @@ def describe_type(registry: Address, kind: int, words: str) -> Transaction:
     return Transaction(registry, encode_call("BuyerTypes", "describe", [kind, words]))
 
 
+def redeem_voucher(registry: Address, account: Address, voucher: bytes) -> Transaction:
+    """Give an account the types that its steward signed for; anyone may send it."""
+    return Transaction(registry, encode_call("BuyerTypes", "redeem", [account, voucher]))
+
+
 def _release_call(function: str, *args: Any) -> bytes:
     return encode_call("Release", function, args)

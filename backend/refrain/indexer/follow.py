@@ -23,7 +23,7 @@ from refrain.indexer.ledger import only_writer, release_ids, write_range
 from refrain.indexer.source import Reorganised, read_range
 from refrain.indexer.undo import undo_after
 from refrain.storage.mirrored import open_store
-from refrain.units import Address
+from refrain.units import NOBODY, Address
 
 log = structlog.get_logger()
 
@@ -36,11 +36,21 @@ _FEW_EVENTS, _MANY_EVENTS = 2_000, 10_000
 class Follower:
     """One catalogue following one chain from the block where its factories were deployed."""
 
-    def __init__(self, database: Database, rpc: Rpc, factories: Collection[Address], first_block: int = 0) -> None:
+    def __init__(
+        self,
+        database: Database,
+        rpc: Rpc,
+        factories: Collection[Address],
+        first_block: int = 0,
+        *,
+        registry: Address = NOBODY,
+    ) -> None:
+        """`registry` is the contract of buyer types whose members are listed too."""
         self._database = database
         self._rpc = rpc
         self._factories = frozenset(factories)
         self._first_block = first_block
+        self._registry = registry
         self._span = _FIRST_SPAN
 
     def step(self) -> bool:
@@ -74,7 +84,7 @@ class Follower:
         with self._database.reading() as session:
             ids = release_ids(session)
         try:
-            found = read_range(self._rpc, self._factories, ids, stored, first, last)
+            found = read_range(self._rpc, self._factories, ids, stored, first, last, self._registry)
         except Reorganised:
             log.info("the chain changed while it was read", first=first, last=last)
             return False
@@ -141,7 +151,8 @@ def follow(config: Config, stop: threading.Event) -> None:
     """Keep the configured catalogue equal to the chain until `stop` is set; whatever fails is tried again."""
     database, store, rpc = Database(config.database), open_store(config), Rpc(config.rpc_urls[0])
     upgrade(database)
-    follower, funds = Follower(database, rpc, [config.factory], config.deployed_block), Funds(database, rpc)
+    follower = Follower(database, rpc, [config.factory], config.deployed_block, registry=config.buyer_types)
+    funds = Funds(database, rpc)
     reading = threading.Thread(target=keep_reading, args=(database, store, config.chain_id, stop), name="documents")
     reading.start()
     try:

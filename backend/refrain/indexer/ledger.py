@@ -14,6 +14,7 @@ from refrain.chain import values
 from refrain.indexer.handlers import apply
 from refrain.indexer.pairing import Happening
 from refrain.indexer.source import Range
+from refrain.indexer.stewardship import write_stewardship
 from refrain.indexer.working import CopyKey, CopyState, HoldingKey, HoldingState, PayeeState, Working
 from refrain.units import Address
 
@@ -36,6 +37,7 @@ def write_range(session: Session, ids: dict[Address, int], found: Range) -> Work
     insert_rows(session, Transfer, working.transfers)
     insert_rows(session, Change, working.changes)
     insert_rows(session, Claim, working.claims)
+    write_stewardship(session, found.stewardship)
     return working
 
 

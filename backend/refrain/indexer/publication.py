@@ -22,8 +22,8 @@ def publish(working: Working, happening: Happening) -> None:
         "published_block": log.block_number,
         "published_at": happening.timestamp,
         "transaction": log.transaction,
-        "name": _plain(state.name),
-        "symbol": _plain(state.symbol),
+        "name": plain(state.name),
+        "symbol": plain(state.symbol),
     }
     working.new_releases.append(fixed | {name: value for fields in values.values() for name, value in fields.items()})
     for kind, fields in values.items():
@@ -61,6 +61,6 @@ def terms_fields(terms: dict[str, Any]) -> dict[str, Any]:
     return {"type_registry" if name == "registry" else name: value for name, value in terms.items()}
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """A text without characters that no database or page wants."""
     return "".join(char for char in text if char.isprintable())

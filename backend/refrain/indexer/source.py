@@ -14,7 +14,7 @@ from refrain.chain.release import ReleaseReader
 from refrain.chain.rpc import ChainUnreachable, Rpc, RpcError
 from refrain.chain.values import Block, Event, Log, ReleaseState
 from refrain.indexer.pairing import Happening, Unpaired, paired
-from refrain.units import Address
+from refrain.units import NOBODY, Address
 
 _PUBLISHED = event_topics("ReleaseFactory", ["Published"])
 _RELEASE_EVENTS = event_topics(
@@ -40,6 +40,7 @@ _RELEASE_EVENTS = event_topics(
         "ArtistChanged",
     ],
 )
+_TYPE_EVENTS = event_topics("BuyerTypes", ["TypesGranted", "TypesRevoked", "TypeDescribed"])
 _ADDRESSES_AT_ONCE = 500
 _HEADERS_AT_ONCE = 200
 
@@ -50,17 +51,27 @@ class Reorganised(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Blocks `first`..`last.number`: events in their order, their blocks, and what new releases say of themselves."""
+    """Blocks `first`..`last.number`: events in their order, their blocks, and what new releases say of themselves.
+
+    `stewardship` is what happened in the registry of buyer types.
+    """
 
     first: int
     last: Block
     happenings: tuple[Happening, ...]
     blocks: tuple[Block, ...]
     published: dict[Address, ReleaseState]
+    stewardship: tuple[Happening, ...] = ()
 
 
 def read_range(
-    rpc: Rpc, factories: Collection[Address], known: Collection[Address], previous: Block | None, first: int, last: int
+    rpc: Rpc,
+    factories: Collection[Address],
+    known: Collection[Address],
+    previous: Block | None,
+    first: int,
+    last: int,
+    registry: Address = NOBODY,
 ) -> Range:
     """Read `first`..`last`, which must follow the block `previous`. Raises Reorganised if it does not, or changed."""
     edges = _headers(rpc, {first, last})
@@ -69,26 +80,45 @@ def read_range(
     published = [log for log in _logs(rpc, first, last, _PUBLISHED, sorted(factories)) if log.address in factories]
     releases = {*known, *(Address(_decoded("ReleaseFactory", log).args["release"]) for log in published)}
     ours = _logs_of_releases(rpc, first, last, sorted(releases))
-    blocks = _headers(rpc, {log.block_number for log in (*published, *ours)})
+    types = _logs_of_registry(rpc, first, last, registry)
+    blocks = _headers(rpc, {log.block_number for log in (*published, *ours, *types)})
     happenings = _happenings(published, ours, blocks)
+    stewardship = _stewardship(types, blocks)
     states = {address: _state(rpc, address, log) for log in published for address in [_release_of(log)]}
     if _headers(rpc, {last})[last].hash != edges[last].hash:
         raise Reorganised
     ordered = tuple(blocks[number] for number in sorted(blocks))
-    return Range(first, edges[last], happenings, ordered, states)
+    return Range(first, edges[last], happenings, ordered, states, stewardship)
 
 
 def _happenings(published: Sequence[Log], ours: Sequence[Log], blocks: dict[int, Block]) -> tuple[Happening, ...]:
     events = [_decoded("ReleaseFactory", log) for log in published]
     events += [event for log in ours if (event := decode_log("Release", log)) is not None]
-    events.sort(key=lambda event: (event.log.block_number, event.log.index))
-    for event in events:
-        if blocks[event.log.block_number].hash != event.log.block_hash:
-            raise Reorganised
+    _put_in_order(events, blocks)
     try:
         return paired((event, blocks[event.log.block_number].timestamp) for event in events)
     except Unpaired as error:
         raise ChainUnreachable("the chain's node left events out of a block") from error
+
+
+def _stewardship(logs: Sequence[Log], blocks: dict[int, Block]) -> tuple[Happening, ...]:
+    events = [event for log in logs if (event := decode_log("BuyerTypes", log)) is not None]
+    _put_in_order(events, blocks)
+    return tuple(Happening(event, blocks[event.log.block_number].timestamp) for event in events)
+
+
+def _put_in_order(events: list[Event], blocks: dict[int, Block]) -> None:
+    """Sort as on the chain. Raises Reorganised if an event is not of its block."""
+    events.sort(key=lambda event: (event.log.block_number, event.log.index))
+    for event in events:
+        if blocks[event.log.block_number].hash != event.log.block_hash:
+            raise Reorganised
+
+
+def _logs_of_registry(rpc: Rpc, first: int, last: int, registry: Address) -> list[Log]:
+    if registry == NOBODY:
+        return []
+    return [log for log in _logs(rpc, first, last, _TYPE_EVENTS, [registry]) if log.address == registry]
 
 
 def _logs_of_releases(rpc: Rpc, first: int, last: int, releases: Sequence[Address]) -> list[Log]:

@@ -15,6 +15,7 @@ from refrain.catalog.models import Payee, Release
 from refrain.catalog.search import forget_release
 from refrain.indexer import orphans
 from refrain.indexer.book import Touched
+from refrain.indexer.stewardship import undo_stewardship
 from refrain.units import Address, Wei
 
 _MINTS = ("collected", "minted", "granted")
@@ -44,6 +45,7 @@ def undo_after(session: Session, block: int) -> Touched:
         _restore_holding(session, id, account)
     _undo_payees(session, changes, claims)
     _restore_releases(session, transfers, changes)
+    undo_stewardship(session, block)
     session.execute(delete(Block).where(Block.number > block))
     terms = frozenset(row.release_id for row in changes if row.kind == "terms")
     return Touched(frozenset(tokens), frozenset(accounts), terms)

@@ -37,11 +37,11 @@ class Sign:
 Step = Send | Sign
 
 
-def collect(release: Address, title: str, quantity: int, unit_price: Wei) -> Send:
-    """Buy new copies from the artist."""
+def collect(release: Address, title: str, quantity: int, unit_price: Wei, voucher: bytes = b"") -> Send:
+    """Buy new copies from the artist; `voucher` is a steward's, as `encode_voucher` gives it."""
     copies = "a copy" if quantity == 1 else f"{quantity} copies"
     words = f"Collect {copies} of “{title}” for {format_ether(quantity * unit_price)} ETH."
-    return Send(words, transactions.collect(release, quantity, unit_price))
+    return Send(words, transactions.collect(release, quantity, unit_price, voucher=voucher))
 
 
 def sell(release: Address, title: str, ask: Ask, chain_id: int, terms: Terms) -> Sign:
@@ -56,10 +56,10 @@ def sell(release: Address, title: str, ask: Ask, chain_id: int, terms: Terms) ->
     return Sign(words, typed_data(ask, chain_id, release), "POST", "/api/v1/asks", {"release": release, "ask": ask})
 
 
-def buy(release: Address, title: str, ask: Ask, signature: bytes) -> Send:
-    """Buy a copy at its owner's ask."""
+def buy(release: Address, title: str, ask: Ask, signature: bytes, voucher: bytes = b"") -> Send:
+    """Buy a copy at its owner's ask; `voucher` is a steward's, as `encode_voucher` gives it."""
     words = f"Buy copy {ask.token_id} of “{title}” for {format_ether(ask.price)} ETH."
-    return Send(words, transactions.buy(release, ask, signature))
+    return Send(words, transactions.buy(release, ask, signature, voucher=voucher))
 
 
 def wrap(wrapped_native: Address, amount: Wei) -> Send:

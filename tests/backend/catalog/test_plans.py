@@ -12,6 +12,7 @@ from refrain.catalog.bulk import insert_rows
 from refrain.catalog.database import Database
 from refrain.catalog.history import Copy, Holding, Transfer
 from refrain.catalog.results import Filters
+from refrain.catalog.stewardship import TypeGrant, TypeName
 from tests.backend.catalog import seed
 from tests.backend.catalog.seed import account
 from tests.databases import created
@@ -29,6 +30,8 @@ GROWING = (
     "claims",
     "payees",
     "tracks",
+    "type_grants",
+    "type_names",
 )
 
 READS = {
@@ -61,6 +64,10 @@ READS = {
     "account": lambda session: queries.account(session, SOMEONE),
     "account's copies": lambda session: queries.account_copies(session, SOMEONE),
     "statements": lambda session: queries.statements(session, SOMEONE),
+    "buyer types": lambda session: queries.buyer_types(session, SOMEONE),
+    "members": lambda session: queries.members(session, SOMEONE, 3),
+    "membership": lambda session: queries.membership(session, SOMEONE, HOME),
+    "releases accepting types": lambda session: queries.releases_accepting(session, 1 << 96 | 1),
     "progress": lambda session: queries.progress(session),
 }
 
@@ -103,6 +110,8 @@ def rows(database):
         insert_rows(session, Transfer, [row for i, place in enumerate(places) for row in transfer_rows(i, *place)])
         insert_rows(session, Ask, [ask_row(i, *place) for i, place in enumerate(places)])
         insert_rows(session, Offer, [offer_row(i, *place) for i, place in enumerate(places)])
+        insert_rows(session, TypeGrant, [type_grant_row(i) for i in range(2_000)])
+        insert_rows(session, TypeName, [type_name_row(i) for i in range(300)])
 
 
 def holding_row(release, who):
@@ -132,6 +141,18 @@ def transfer_rows(number, release, token):
             "resales": 0,
             "gifts": 0,
         }
+
+
+def type_grant_row(number):
+    who = {"steward": account(number % 20), "account": account(100 + number % 300)}
+    return {"block": 1, "log_index": number, "kind": number % 7, "until_day": 9, **who} | {
+        "transaction": seed.word(1),
+        "timestamp": 1,
+    }
+
+
+def type_name_row(number):
+    return {"block": 1, "log_index": number, "steward": account(number % 20), "kind": number % 7, "words": "Club"}
 
 
 def ask_row(number, release, token):

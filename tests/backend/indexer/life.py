@@ -12,7 +12,8 @@ ETHER = 10**18
 
 def following(market, database):
     """What follows the market's chain into the database."""
-    return Follower(database, market.rpc, [market.deployed.factory], market.deployed.block)
+    deployed = market.deployed
+    return Follower(database, market.rpc, [deployed.factory], deployed.block, registry=deployed.buyer_types)
 
 
 def busy(market):
@@ -56,11 +57,22 @@ def busy(market):
     yield first
     market.do(market.artist, transactions.claim(first, market.artist.address))
     yield first
+    stewarded(market)
+    yield first
     second = market.publish(Terms(open_operators=True))
     market.collect(second, market.alice)
     yield second
     operated(market, second)
     yield second
+
+
+def stewarded(market):
+    """Dave names a type, gives it and another to Alice and Bob, and takes one back from Bob."""
+    registry, both = market.deployed.buyer_types, [market.alice.address, market.bob.address]
+    market.do(market.dave, transactions.describe_type(registry, 3, "Fan club"))
+    market.do(market.dave, transactions.grant_types(registry, both, 0b1010, 20_000))
+    market.do(market.dave, transactions.revoke_types(registry, both[1:], 0b1000))
+    market.do(market.dave, transactions.describe_type(registry, 3, "Fan club, Berlin"))
 
 
 def operated(market, release):

@@ -4,8 +4,9 @@ from sqlalchemy import select
 
 from refrain.catalog.history import Block, Change, Claim, Copy, Holding, Transfer
 from refrain.catalog.models import Payee, Release
+from refrain.catalog.stewardship import TypeGrant, TypeName
 
-TABLES = (Release, Payee, Copy, Holding, Transfer, Change, Claim)
+TABLES = (Release, Payee, Copy, Holding, Transfer, Change, Claim, TypeGrant, TypeName)
 
 
 def rows(database):

@@ -72,12 +72,16 @@ def shop(config, market, empty_catalogue):
         public_rpc_url=market.node.url,
         factory=market.deployed.factory,
         demo_accounts=tuple(f"{name}:{wallet.address}" for name, wallet in market.people.items()),
+        buyer_types=market.deployed.buyer_types,
     )
     (config.data / "catalog.sqlite").write_bytes(empty_catalogue.read_bytes())
     app = create_app(here)
     app.extensions["refrain answers"] = Answers(lasts=0)  # these tests look again at once
     services = app.extensions["refrain"]
-    follower = Follower(services.database, market.rpc, [market.deployed.factory], market.deployed.block)
+    deployed = market.deployed
+    follower = Follower(
+        services.database, market.rpc, [deployed.factory], deployed.block, registry=deployed.buyer_types
+    )
     yield Shop(app, app.test_client(), market, follower)
     services.database.close()
     services.rpc.close()

@@ -10,6 +10,7 @@ bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
 from refrain_web.api import (  # noqa: E402, F401 - their views register themselves on `bp`
     accounts,
+    artists,
     asks,
     deployment,
     descriptions,
@@ -21,6 +22,8 @@ from refrain_web.api import (  # noqa: E402, F401 - their views register themsel
     releases,
     session,
     status,
+    stewards,
     trading,
     uploads,
+    vouchers,
 )

@@ -9,6 +9,7 @@ from flask import Response
 from msgspec import Struct
 
 import refrain
+from refrain.terms import KINDS
 from refrain_web.api import bp
 from refrain_web.api.operations import OPERATIONS, Operation, encoded
 from refrain_web.api.types import AddressText, HashText
@@ -110,6 +111,8 @@ def _segment(name: str) -> dict[str, Any]:
         return msgspec.json.schema(AddressText)
     if name == "token_id":
         return {"type": "integer", "minimum": 1, "maximum": 2**53 - 1}
+    if name == "kind":
+        return {"type": "integer", "minimum": 0, "maximum": KINDS - 1}
     if name in ("ask", "offer", "session_id"):
         return msgspec.json.schema(HashText)
     return {"type": "string"}

@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue
 
 from refrain.errors import InvalidInput
 from refrain.nesting import NestedTooDeeply, shallow
+from refrain.terms import KINDS
 from refrain.units import Address, TokenId, parse_address
 from refrain_web.api import bp
 from refrain_web.api.answers import Answer, Answers, answers
@@ -144,13 +145,17 @@ def _call(entry: Operation, segments: dict[str, str]) -> Any:
     return entry.view(**values)
 
 
-def _segment(name: str, text: str) -> Address | TokenId | str:
+def _segment(name: str, text: str) -> Address | TokenId | int | str:
     if name in ("release", "account"):
         return parse_address(text, field=name)
     if name == "token_id":
         if not re.fullmatch("[1-9][0-9]{0,15}", text, re.ASCII) or int(text) > _MAX_TOKEN:
             raise InvalidInput("token_id: not the number of a copy", hint="Copies count from 1.", field=name)
         return TokenId(int(text))
+    if name == "kind":
+        if not re.fullmatch("0|[1-9][0-9]?", text, re.ASCII) or int(text) >= KINDS:
+            raise InvalidInput("kind: there is no such membership", hint=f"From 0 to {KINDS - 1}.", field=name)
+        return int(text)
     if name in ("ask", "offer", "session_id"):
         if not re.fullmatch("0x[0-9a-fA-F]{64}", text, re.ASCII):
             raise InvalidInput(f"{name}: not its 32-byte hash", field=name)

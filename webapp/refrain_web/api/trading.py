@@ -11,6 +11,7 @@ from refrain.market.refusals import refused
 from refrain.market.steps import Send
 from refrain.units import Address, TokenId, parse_address
 from refrain_web.api import finding
+from refrain_web.api.documents.vouchers import SignedVoucher, encoded_voucher
 from refrain_web.api.operations import operation
 from refrain_web.api.steps import Steps, document
 from refrain_web.api.types import AddressText, Quantity
@@ -38,10 +39,18 @@ class Eligibility(Struct, frozen=True):
 
 
 class Collect(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who collects, and how many copies."""
+    """Who collects, and how many copies; with a steward's voucher where members only may."""
 
     account: AddressText
     quantity: Quantity = 1
+    voucher: SignedVoucher | None = None
+
+
+class Buy(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who buys; with a steward's voucher where members only may."""
+
+    account: AddressText
+    voucher: SignedVoucher | None = None
 
 
 class ByAccount(Struct, frozen=True, forbid_unknown_fields=True):
@@ -81,15 +90,17 @@ def collect(release: Address, body: Collect) -> Steps:
     """Collect new copies from the artist."""
     found = finding.in_coin(release)
     price = ReleaseReader(services().rpc, release).selling().price
-    return tried(body.account, steps.collect(release, found.summary.title, body.quantity, price))
+    brought = encoded_voucher(body.voucher)
+    return tried(body.account, steps.collect(release, found.summary.title, body.quantity, price, brought))
 
 
-@operation("POST", "/asks/<ask>/buy", "Trading", takes=ByAccount, gives=Steps)
-def buy(ask: str, body: ByAccount) -> Steps:
+@operation("POST", "/asks/<ask>/buy", "Trading", takes=Buy, gives=Steps)
+def buy(ask: str, body: Buy) -> Steps:
     """Buy a copy at its owner's ask."""
     found = finding.ask(ask)
     title = finding.in_coin(found.release).summary.title
-    return tried(body.account, steps.buy(found.release, title, book.signed_ask(found), found.signature))
+    brought = encoded_voucher(body.voucher)
+    return tried(body.account, steps.buy(found.release, title, book.signed_ask(found), found.signature, brought))
 
 
 @operation("POST", "/releases/<release>/copies/<token_id>/gift", "Trading", takes=Gift, gives=Steps)

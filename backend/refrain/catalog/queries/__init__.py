@@ -11,6 +11,7 @@ from refrain.catalog.queries.history import provenance, sales
 from refrain.catalog.queries.offers import WORD, buyer_offers, copy_offers, offer, offered, offers, taken_nonces
 from refrain.catalog.queries.prices import market, prices
 from refrain.catalog.queries.releases import SORTS, currency, genres, progress, release, releases
+from refrain.catalog.queries.stewardship import buyer_types, members, membership, releases_accepting
 
 __all__ = [
     "SORTS",
@@ -20,6 +21,7 @@ __all__ = [
     "ask",
     "asks",
     "buyer_offers",
+    "buyer_types",
     "copies",
     "copy",
     "copy_offers",
@@ -28,6 +30,8 @@ __all__ = [
     "holders",
     "lowest_ask",
     "market",
+    "members",
+    "membership",
     "offer",
     "offered",
     "offers",
@@ -36,6 +40,7 @@ __all__ = [
     "provenance",
     "release",
     "releases",
+    "releases_accepting",
     "sales",
     "statements",
     "taken_nonces",

@@ -45,13 +45,13 @@ def releases(
     if sort not in _ORDERS:
         raise InvalidInput(f"sort: unknown; one of {', '.join(SORTS)}", field="sort")
     keys, descending = _ORDERS[sort]
-    statement = _filtered(select(_Release, _floor(now)).where(_Release.listed), filters, session)
+    statement = _filtered(select(_Release, floor(now)).where(_Release.listed), filters, session)
     return read_page(session, statement, keys, _summary_of_row, cursor=cursor, limit=limit, descending=descending)
 
 
 def release(session: Session, address: Address, *, now: int | None = None) -> ReleaseDetail | None:
     """Everything about one release, also if its metadata document is still to be read; None if there is none."""
-    row = session.execute(select(_Release, _floor(now)).where(_Release.address == address)).one_or_none()
+    row = session.execute(select(_Release, floor(now)).where(_Release.address == address)).one_or_none()
     return None if row is None else _detail(session, row)
 
 
@@ -92,7 +92,7 @@ def _filtered(statement: Statement, filters: Filters, session: Session) -> State
     return statement
 
 
-def _floor(now: int | None) -> ColumnElement[Wei]:
+def floor(now: int | None) -> ColumnElement[Wei]:
     """The lowest price among a release's open asks."""
     at = int(time.time()) if now is None else now
     lowest = select(Ask.price).where(Ask.release_id == _Release.id, Ask.state == OPEN, Ask.expires >= at)

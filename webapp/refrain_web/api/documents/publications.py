@@ -154,7 +154,7 @@ def draft(account: Address, body: PublicationInput, file_names: Sequence[str]) -
         title=body.title.strip(),
         artist=body.artist.strip(),
         tracks=tuple(_track(track, name) for track, name in tracks),
-        terms=_terms(body.terms),
+        terms=terms_of(body.terms),
         payees=tuple(_payee(item) for item in body.payees) or (everything,),
         price=_wei(body.price, "price"),
         opens=parse_moment(body.opens, field="opens") if body.opens else 0,
@@ -178,13 +178,14 @@ def _track(given: TrackInput, file_name: str) -> DraftTrack:
     return DraftTrack(file_name, given.title.strip(), given.artist.strip(), given.isrc, credits)
 
 
-def _terms(given: TermsInput) -> Terms:
+def terms_of(given: TermsInput, *, currency: Address = NOBODY) -> Terms:
+    """The terms as the library takes them; `currency` is the only one possible. Raises InvalidInput."""
     fields = structs.asdict(given)
     for name in ("min_resale_price", "max_resale_price"):
         fields[name] = _wei(fields[name], name)
     for name in ("registry", "currency"):
         fields[name] = parse_address(fields[name], field=name)
-    if fields["currency"] != NOBODY:
+    if fields["currency"] != currency:
         raise InvalidInput("currency: this site publishes in the chain's own coin only", field="currency")
     fields["buyer_types"] = parse_word(given.buyer_types, field="buyer_types")
     return Terms(**fields)
