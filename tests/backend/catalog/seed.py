@@ -1,6 +1,6 @@
 """Rows as the indexer would write them, with only what a test cares about said."""
 
-from refrain.catalog.book import Ask
+from refrain.catalog.book import Ask, Offer
 from refrain.catalog.history import Block, Copy, Holding, Transfer
 from refrain.catalog.models import Payee, Release, Track
 from refrain.catalog.search import index_release
@@ -141,3 +141,21 @@ def ask(session, number, release_id, token_id, seller, price, **fields):
         "created": 1001,
     } | fields
     session.add(Ask(id=word(number), release_id=release_id, token_id=token_id, seller=seller, price=price, **values))
+
+
+def offer(session, number, release_id, token_id, buyer, price, **fields):
+    """An open offer, covered unless `fields` say otherwise; its id is `word(500 + number)`, apart from the asks'."""
+    values = {
+        "fee": 0,
+        "fee_recipient": NOBODY,
+        "expires": 2**32,
+        "nonce": number,
+        "max_resales": 255,
+        "max_gifts": 255,
+        "counter": 0,
+        "currency": account(9_000),
+        "signature": b"s" * 65,
+        "created": 1001,
+    }
+    row = {"id": word(500 + number), "release_id": release_id, "token_id": token_id, "buyer": buyer, "price": price}
+    session.add(Offer(**row, **(values | fields)))

@@ -16,7 +16,7 @@ LONG_TITLE = "I Was Going to Call You but the Rain Was Too Loud and Then <b>the 
 
 
 def fill(session):
-    """Four releases; the first with copies for sale, a resale, a gift and two payees."""
+    """Four releases; the first with copies for sale, offers, a resale, a gift and two payees."""
     seed.block(session, 2)
     documents = {"cover_cid": "cover", "preview_cid": "preview", "waveform_cid": "waveform", "duration_ms": 222_000}
     common = {"artist": MARA, "artist_name": "Mara Lind", "mime_type": "audio/flac", "lossless": True, **documents}
@@ -36,6 +36,9 @@ def fill(session):
     seed.ask(session, 1, 1, 3, BO, ETHER // 5, epoch=2 << 40 | 1 << 24)
     seed.ask(session, 2, 1, 4, INES, ETHER * 45 // 100)
     seed.ask(session, 3, 1, 2, ALICE, ETHER * 3 // 10)
+    seed.offer(session, 1, 1, 0, BO, ETHER * 15 // 100)
+    seed.offer(session, 2, 1, 3, ALICE, ETHER * 18 // 100)
+    seed.offer(session, 3, 1, 4, ALICE, ETHER // 10, funded=False)
 
 
 def tell_history(session):

@@ -17,6 +17,8 @@ from refrain_web.translation import pgettext
 
 SHELF = 24
 """Sleeves on one page of the shop."""
+OFFERS = 12
+"""Offers that a page shows, the highest."""
 _QUERY_LENGTH = 100
 
 
@@ -47,6 +49,7 @@ def release(address: str) -> str:
         release=found,
         words=in_words(found.terms),
         asks=queries.asks(session, release=here, now=now).items,
+        offers=queries.offers(session, release=here, limit=OFFERS, now=now).items,
         copies=queries.copies(session, here, limit=12).items,
         sales=sales,
         plot=price_plot(sales),
@@ -61,7 +64,8 @@ def copy(address: str, token_id: int) -> str:
     held = find_copy(found, token_id)
     moves = queries.provenance(database(), found.summary.address, held.token_id, limit=100).items
     parting = next((move for move in reversed(moves) if move.giver == current_account()), None)
-    return render_template("shop/copy.html", release=found, copy=held, moves=moves, parting=parting)
+    offers = queries.copy_offers(database(), held, limit=OFFERS).items
+    return render_template("shop/copy.html", release=found, copy=held, moves=moves, parting=parting, offers=offers)
 
 
 @bp.get("/artists/<address>")

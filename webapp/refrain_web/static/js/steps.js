@@ -9,18 +9,18 @@ import { sendTransaction, signTypedData } from "./wallet.js";
  * Ask the API for steps and carry them out in order.
  * @param {string} path  below /api/v1
  * @param {object} body
- * @param {string} words  for the transaction tray
- * @param {{onStep?: (words: string) => void, check?: (step: object) => void}} hooks  `onStep` is told before each step;
+ * @param {string | ((step: object, at: number) => string)} words  for the transaction tray
+ * @param {{onStep?: (words: string, at: number, all: number) => void, check?: (step: object) => void}} hooks  `onStep` is told before each step;
  *   `check` may throw before a transaction is sent
  * @returns {Promise<object[]>} one result a step: a receipt, or the API's answer to the signature
  */
 export async function carryOut(path, body, words, { onStep = () => {}, check = () => {} } = {}) {
   const { steps } = await post(path, body);
   const results = [];
-  for (const step of steps) {
-    onStep(step.words);
+  for (const [index, step] of steps.entries()) {
+    onStep(step.words, index + 1, steps.length);
     if (step.kind === "transaction") check(step);
-    results.push(step.kind === "transaction" ? await send(step, words) : await sign(step));
+    results.push(step.kind === "transaction" ? await send(step, typeof words === "function" ? words(step, index + 1) : words) : await sign(step));
   }
   return results;
 }

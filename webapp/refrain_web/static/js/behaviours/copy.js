@@ -1,10 +1,11 @@
 /** What an owner does with her copy: ask a price for it, take that back, give the copy away. Playing is the player's. */
 
-import { formatEther, formatPercent, parseEther, royaltyOf } from "../amounts.js";
+import { formatEther, parseEther } from "../amounts.js";
 import { site } from "../api.js";
 import { ask, decision } from "../dialog.js";
 import { element, whileBusy } from "../dom.js";
 import { _, decimal, ngettext } from "../language.js";
+import { splitLines } from "../money-split.js";
 import { refresh } from "../navigate.js";
 import { notice, orNotice } from "../notices.js";
 import { carryOut } from "../steps.js";
@@ -37,7 +38,7 @@ function priceForm({ dataset }, answer) {
   const split = element("dl", { class: "money-split", "aria-live": "polite", "data-testid": "sell-split" });
   const problem = element("p", { class: "field-error", role: "alert", hidden: true });
   const royalty = Number(dataset.royalty);
-  const show = () => split.replaceChildren(...splitLines(parseEther(input.value), royalty));
+  const show = () => split.replaceChildren(...splitLines(parseEther(input.value) ?? 0n, royalty));
   input.addEventListener("input", show);
   show();
   const offer = () => {
@@ -60,17 +61,6 @@ function resalesAfter(left) {
   if (left >= 200) return _("After this sale, the copy can be resold freely.");
   if (left <= 0) return _("After this sale, the copy can be resold no more.");
   return ngettext("After this sale, the copy can be resold once more.", "After this sale, the copy can be resold %(num)s more times.", left);
-}
-
-function splitLines(price, royalty) {
-  const known = price ?? 0n;
-  const artist = royaltyOf(known, royalty);
-  const line = (words, wei, testid) => element("div", {}, element("dt", {}, words), element("dd", { class: "amount", "data-testid": testid }, `${decimal(formatEther(wei))} ETH`));
-  return [
-    line(_("The buyer pays"), known, "sell-pays"),
-    line(_("The artist receives %(share)s %%", { share: decimal(formatPercent(royalty)) }), artist, "sell-royalty"),
-    line(_("You receive"), known - artist, "sell-proceeds"),
-  ];
 }
 
 async function cancel(place) {
