@@ -29,6 +29,7 @@ COMMANDS = {
     "claim": "claim",
     "rescue": "rescue",
     "pins": "pins",
+    "sweep": "pins",
     "export": "pins",
     "import": "pins",
     "chain": "services",

@@ -45,6 +45,7 @@ class Config:
     demo_accounts: tuple[str, ...] = ()
     upload_limit: int = 2 * 2**30
     upload_quota: int = 8 * 2**30
+    unsigned_days: int = 30
 
     @property
     def database(self) -> str:

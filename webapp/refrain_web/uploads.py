@@ -9,7 +9,6 @@ import json
 import os
 import re
 import secrets
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -17,11 +16,10 @@ from pathlib import Path
 from typing import IO
 
 from refrain.errors import InvalidInput, Refused, Unavailable
+from refrain.publishing.uploads import LIFETIME, sweep_uploads
 from refrain.units import Address
 from refrain_web.problems import NotFound
 
-LIFETIME = 24 * 3600
-"""Seconds without a new byte after which an upload is forgotten."""
 MAX_UPLOADS = 200
 """Uploads that one account may have at a time."""
 _ID = re.compile("[0-9a-f]{32}", re.ASCII)
@@ -79,7 +77,7 @@ class Uploads:
 
     def create(self, account: Address, name: str, length: int, metadata: str) -> Upload:
         """Begin an upload of `length` bytes. Raises TooLarge."""
-        self.sweep()
+        sweep_uploads(self._folder)
         held = self.of(account)
         if length > self._limit:
             raise TooLarge("the file is too large", hint=f"At most {self._limit:,} bytes are possible.")
@@ -131,15 +129,6 @@ class Uploads:
         path = self.find(account, id).path
         path.with_suffix(".json").unlink(missing_ok=True)
         path.unlink(missing_ok=True)
-
-    def sweep(self) -> None:
-        """Forget uploads, of whomever, to which nothing was added for `LIFETIME` seconds."""
-        oldest = time.time() - LIFETIME
-        for path in self._folder.glob("*/*.part"):
-            with suppress(FileNotFoundError):
-                if path.stat().st_mtime < oldest:
-                    path.with_suffix(".json").unlink()
-                    path.unlink()
 
     def _folder_of(self, account: Address) -> Path:
         return self._folder / account.lower()

@@ -44,6 +44,26 @@ def pins(mend: bool, json_: bool) -> None:
 
 
 @click.command()
+@click.option("--remove", is_flag=True, help="Remove it; otherwise it is only counted.")
+@as_json
+def sweep(remove: bool, json_: bool) -> None:
+    """Find what the store of this machine holds and nothing needs.
+
+    Needed is what is pinned, what a release in the catalogue names, and whatever is younger than an hour. IPFS nodes
+    collect their own garbage.
+    """
+    from refrain.publishing import expiry
+    from refrain.publishing.workshop import Workshop
+
+    swept = expiry.sweep(Workshop.open(load()), dry_run=not remove)
+    if swept is None:
+        raise Refused("the store is an IPFS node", hint="It collects its own garbage: ipfs repo gc.")
+    words = f"{swept.blocks} blocks, {swept.bytes:,} bytes"
+    text = f"Removed {words}." if remove else f"Not needed: {words}. To remove it: refrain sweep --remove"
+    show(asdict(swept) | {"removed": remove}, text, json_=json_)
+
+
+@click.command()
 @release
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The archive.")
 @as_json

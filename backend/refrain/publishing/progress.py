@@ -9,6 +9,7 @@ from refrain.publishing.journal import Publication
 from refrain.publishing.work import STEPS
 from refrain.units import Address
 
+DAY = 86_400
 WORDS = {
     "check": "Listening to your files to the end",
     "preview": "Cutting the preview, drawing the waveform",
@@ -32,7 +33,10 @@ class StepReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that may be shown. `version` grows with every change; `transaction` is there once it can be signed."""
+    """All that may be shown. `version` grows with every change; `transaction` is there once it can be signed.
+
+    `expires` (seconds since 1970) is when the wait for a signature ends.
+    """
 
     id: str
     state: str
@@ -44,6 +48,7 @@ class Report:
     release: Address | None
     transaction: Transaction | None
     sent: str | None
+    expires: int | None = None
 
 
 def report(config: Config, publication: Publication) -> Report:
@@ -60,6 +65,7 @@ def report(config: Config, publication: Publication) -> Report:
         release=publication.release if signable else None,
         transaction=publish_transaction(config, publication) if signable else None,
         sent=publication.transaction,
+        expires=publication.updated + config.unsigned_days * DAY if publication.state == "ready" else None,
     )
 
 

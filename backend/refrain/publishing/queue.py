@@ -8,6 +8,7 @@ starts and every few seconds, and two never work at the same one.
 import secrets
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -20,11 +21,12 @@ from huey.consumer import Consumer  # type: ignore[import-untyped]
 
 from refrain.catalog.database import Database
 from refrain.config import Config
-from refrain.errors import InvalidInput, Unavailable
-from refrain.publishing import journal
+from refrain.errors import InvalidInput, RefrainError, Unavailable
+from refrain.publishing import expiry, journal
 from refrain.publishing.draft import Draft, Files, check
 from refrain.publishing.journal import Publication
 from refrain.publishing.steps import advance
+from refrain.publishing.uploads import sweep_uploads
 from refrain.publishing.workshop import Bench, Workshop
 
 _log = structlog.get_logger()
@@ -33,6 +35,8 @@ THREADS = 2
 """Publications that one worker prepares at a time; decoding and encrypting keep a core busy each."""
 LOOK_AROUND = 3.0
 """Seconds between two looks for publications that nobody is at."""
+TEND = 3600.0
+"""Seconds between two times that what is not needed any more is let go of."""
 
 
 def submit(config: Config, database: Database, draft: Draft, files: Files) -> Publication:
@@ -71,6 +75,20 @@ def run_worker(config: Config) -> None:
         stop.set()
 
 
+def tend(shop: Workshop) -> None:
+    """What is to be done now and then: end waits that are too long, forget idle uploads, free the room they took."""
+    chores: tuple[Callable[[], object], ...] = (
+        lambda: expiry.expire(shop),
+        lambda: sweep_uploads(shop.config.data / "uploads"),
+        lambda: expiry.sweep(shop),
+    )
+    for chore in chores:
+        try:
+            chore()
+        except (RefrainError, OSError) as error:
+            _log.warning("left for the next time", reason=str(error))
+
+
 def tidy(shop: Workshop) -> None:
     """Remove the folders of publications that are over: a worker may have died before it came to that."""
     for folder in (shop.config.data / "publishing").glob("*/"):
@@ -81,13 +99,18 @@ def tidy(shop: Workshop) -> None:
 
 
 def _look_around(shop: Workshop, go_on: Callable[[str], object], stop: threading.Event) -> None:
+    tended = -TEND
     while not stop.is_set():
+        if time.monotonic() - tended >= TEND:
+            tended = time.monotonic()
+            tend(shop)
         try:
             with shop.database.reading() as session:
                 found = journal.waiting(session)
             with _storage_available():
                 for id in found:
                     go_on(id)
+            expiry.let_go(shop)
         except Unavailable as error:
             _log.warning("cannot look for unfinished publications", reason=error.message)
         stop.wait(LOOK_AROUND)

@@ -1,15 +1,16 @@
 """The order of the steps, and what becomes of a publication when one of them cannot be done now, or at all."""
 
-import contextlib
 from collections.abc import Callable
 
 import structlog
 
 from refrain.errors import RefrainError, Unavailable
 from refrain.publishing import checking, documents, encrypting, journal, storing
+from refrain.publishing.expiry import clear
 from refrain.publishing.journal import Publication
 from refrain.publishing.work import STEPS, Work
 from refrain.publishing.workshop import Workshop
+from refrain.storage.errors import BadBlock
 
 _log = structlog.get_logger()
 
@@ -53,6 +54,9 @@ def _work(shop: Workshop, publication: Publication) -> None:
         _log.error("publication waits", publication=publication.id, step=publication.step, reason=str(error))
         full = Unavailable("disk", "this machine's disk cannot be used", hint="Free some space.")
         journal.postpone(shop.database, publication.id, full)
+    except BadBlock as error:
+        _log.error("publication waits", publication=publication.id, step=publication.step, reason=error.message)
+        journal.postpone(shop.database, publication.id, error)
     except RefrainError as error:
         _failed(shop, publication, error)
 
@@ -68,16 +72,7 @@ def _step(shop: Workshop, publication: Publication) -> Publication:
 def _failed(shop: Workshop, publication: Publication, error: RefrainError) -> None:
     _log.info("publication failed", publication=publication.id, step=publication.step, reason=error.message)
     journal.fail(shop.database, publication.id, error, getattr(error, "field", "") or publication.step)
-    shop.bench(publication.id).remove()
-    _let_go(shop, _load(shop, publication.id).work)
-
-
-def _let_go(shop: Workshop, work: Work) -> None:
-    """Unpin what only this publication can have stored: previews and covers may be another's too, ciphertexts not."""
-    for cid in (*(track.audio for track in work.tracks), work.envelope, work.metadata):
-        if cid:
-            with contextlib.suppress(Unavailable):
-                shop.store.unpin(cid)
+    clear(shop, _load(shop, publication.id))
 
 
 def _load(shop: Workshop, id: str) -> Publication:

@@ -11,6 +11,7 @@ from pathlib import Path
 from refrain.catalog.database import Database
 from refrain.chain.rpc import Rpc
 from refrain.config import Config
+from refrain.errors import Unavailable
 from refrain.publishing.draft import Files
 from refrain.storage.mirrored import open_store
 from refrain.storage.store import Store
@@ -29,6 +30,22 @@ class Workshop:
     def open(cls, config: Config) -> "Workshop":
         """The tools that the configuration names."""
         return cls(config, Database(config.database), open_store(config), Rpc(config.rpc_urls[0]))
+
+    @contextmanager
+    def pinning(self, *, alone: bool = False) -> Iterator[None]:
+        """Held while files are stored and written down, by any number of workers, or `alone` while some are let go.
+
+        Otherwise a preview that two publications share could be let go of by one just after the other stored it.
+        Raises `Unavailable` if it cannot be had alone now.
+        """
+        folder = self.config.data / "publishing"
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / "pinning.lock").open("wb") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB if alone else fcntl.LOCK_SH)
+            except BlockingIOError:
+                raise Unavailable("store", "files are being stored just now") from None
+            yield
 
     def bench(self, id: str) -> "Bench":
         """The folder of one publication."""

@@ -10,14 +10,27 @@ import errno
 import fcntl
 import os
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from refrain.storage import store, unixfs
 from refrain.storage.cid import Cid, check_block, known_cids
 from refrain.storage.errors import NotStored, StoreFull, StoreUnavailable
+
+RECENT = 3600.0
+"""Seconds for which a block that is not pinned is left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How many files a sweep removed, and their bytes."""
+
+    blocks: int
+    bytes: int
 
 
 class LocalStore:
@@ -48,6 +61,7 @@ class LocalStore:
         check_block(cid, block)
         with _plain_words(), self._locked(fcntl.LOCK_SH):
             _sync(self._write(cid, block))
+            os.utime(self._path(cid))
 
     def block(self, cid: Cid) -> bytes:
         """Read one block and check it."""
@@ -79,12 +93,21 @@ class LocalStore:
         with _plain_words():
             return known_cids(path.name for path in self._pins.iterdir())
 
-    def sweep(self) -> int:
-        """Remove every block that no pinned file needs, and what crashed writers left; return the bytes freed."""
+    def sweep(self, needed: Iterable[Cid] = (), *, older: float = RECENT, dry_run: bool = False) -> Swept:
+        """Remove what nobody needs: blocks of no pinned file, and what crashed writers left.
+
+        Files named in `needed` are kept like pinned ones, as far as they are here, and whatever is younger than `older`
+        seconds, because somebody may be about to pin it. Raises `NotStored` or `BadBlock`, and removes nothing, if a
+        node of a pinned file is missing or damaged: what is below it cannot be known. `dry_run` only counts.
+        """
         with _plain_words(), self._locked(fcntl.LOCK_EX):
-            kept = {cid for pin in self.pins() for cid, _ in store.walk(self, pin)}
-            loose = [path for path in self._blocks.glob("*/*") if path.name not in kept]
-            return sum(_remove(path) for path in [*loose, *self._incoming.iterdir()])
+            kept = {cid for pin in self.pins() for cid in store.tree(self, pin)}
+            kept.update(cid for root in needed if self.has(root) for cid in store.tree(self, root))
+            found = [path for path in self._blocks.glob("*/*") if path.name not in kept] + [*self._incoming.iterdir()]
+            loose = [(path, state.st_size) for path in found if (state := path.stat()).st_mtime < time.time() - older]
+            for path, _ in loose if not dry_run else ():
+                path.unlink()
+            return Swept(len(loose), sum(size for _, size in loose))
 
     def _path(self, cid: Cid) -> Path:
         return self._blocks / cid[-3:-1] / cid
@@ -125,12 +148,6 @@ def _sync(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _remove(path: Path) -> int:
-    freed = path.stat().st_size
-    path.unlink()
-    return freed
 
 
 @contextmanager

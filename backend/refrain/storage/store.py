@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, Protocol
 
 from refrain.storage import unixfs
-from refrain.storage.cid import Cid
+from refrain.storage.cid import RAW, Cid, codec_of
 from refrain.storage.errors import BadBlock, NotStored
 from refrain.storage.unixfs import CHUNK
 
@@ -73,6 +73,18 @@ def walk(store: Store, root: Cid) -> Iterator[tuple[Cid, bytes]]:
         below = [link.cid for link in unixfs.children(block, cid)]
         waiting += [child for child in reversed(list(dict.fromkeys(below))) if child not in seen]
         seen.update(below)
+
+
+def tree(store: Store, root: Cid) -> Iterator[Cid]:
+    """The names of a file's blocks, root first. Leaves are not read: they may be absent or damaged."""
+    seen, waiting = {root}, [root]
+    while waiting:
+        cid = waiting.pop()
+        yield cid
+        if codec_of(cid) != RAW:
+            below = {link.cid for link in unixfs.children(store.block(cid), cid)} - seen
+            waiting += below
+            seen |= below
 
 
 def missing(store: Store, root: Cid) -> Iterator[Cid]:

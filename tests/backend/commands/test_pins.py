@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from refrain.errors import RefrainError
 from refrain.publishing.documents import publish_transaction
 from refrain.publishing.workshop import Workshop
 from refrain.storage.local import LocalStore
+from refrain.storage.pins import survey
 from tests.backend.publishing.conftest import (
     Submit,
     begun,
@@ -66,6 +68,27 @@ def test_pins__damaged_block__named_and_refused(shop: Workshop, begun: Submit) -
     with pytest.raises(RefrainError, match="not everything"):
         raise done.exception or AssertionError
     assert sum(keeping["absent"] for pin in json.loads(done.output)["files"] for keeping in pin["kept"]) == 1
+
+
+def test_sweep__what_nothing_needs__counted_then_removed(shop: Workshop, begun: Submit) -> None:
+    ready = finished(shop, begun("mp3_cbr"))
+    kept = shop.store.pins()
+    loose = shop.store.put(io.BytesIO(b"nobody's"))
+    shop.store.unpin(loose)
+    young = shop.store.put(io.BytesIO(b"about to be pinned"))
+    shop.store.unpin(young)
+    (block,) = (shop.config.blobs / "blocks").glob(f"*/{loose}")
+    os.utime(block, (0, 0))
+    assert json.loads(run(shop.config.data, shop, "sweep").output) == {"blocks": 1, "bytes": 8, "removed": False}
+    assert shop.store.has(loose)
+    assert json.loads(run(shop.config.data, shop, "sweep", "--remove").output)["blocks"] == 1
+    assert not shop.store.has(loose) and shop.store.has(young)
+    assert ready.work.metadata in kept and all(pin.whole for pin in survey([shop.store], kept))
+
+
+def test_sweep__ipfs_node__said_that_it_does_it_itself(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REFRAIN_KUBO_URLS", "http://127.0.0.1:9")
+    assert "IPFS node" in str(run(shop.config.data, shop, "sweep").exception)
 
 
 def test_pins__pinning_service_that_lacks_a_file__asked_to_keep_it(

@@ -19,7 +19,7 @@ from refrain.publishing.journal import Publication
 from refrain.publishing.progress import report
 from refrain.publishing.queue import submit, tidy
 from refrain.publishing.steps import MOST_TRIES, advance
-from refrain.publishing.work import STEPS
+from refrain.publishing.work import STEPS, Work
 from refrain.publishing.workshop import Workshop
 from refrain.storage.cid import cid_of_digest
 from refrain.storage.errors import StoreFull
@@ -266,14 +266,24 @@ def test_advance__no_factory__failed(shop: Workshop, begun: Submit) -> None:
     assert finished(without, begun("wav")).state == "failed"
 
 
-def test_advance__refused_by_the_contract__failed_in_its_words(shop: Workshop, begun: Submit, market: Market) -> None:
+def test_advance__refused_by_the_contract__failed_in_its_words_and_nothing_kept(shop: Workshop, begun: Submit) -> None:
+    publication = begun("wav")
+    with shop.database.writing() as session:
+        row = session.get(journal.Row, publication.id)
+        assert row
+        row.draft = json.dumps(json.loads(row.draft) | {"opens": 10, "closes": 5})
+    failed = finished(shop, publication)
+    assert failed.state == "failed" and failed.problem and failed.problem[0].startswith("sale: ")
+    assert shop.store.pins() == frozenset()
+    assert failed.work == Work()
+
+
+def test_advance__published_before_the_last_step__kept(shop: Workshop, begun: Submit, market: Market) -> None:
     publication = begun("wav")
     chain_down_after_store(shop, publication)
     market.do(market.artist, publish_transaction(shop.config, now(shop, publication)))
-    failed = finished(shop, publication)
-    assert failed.state == "failed" and failed.problem and failed.problem[0]
-    track = failed.work.tracks[0]
-    assert shop.store.pins() == {track.preview, track.waveform, failed.work.cover}
+    assert finished(shop, publication).state == "published"
+    assert len(shop.store.pins()) == 6
 
 
 def chain_down_after_store(shop: Workshop, publication: Publication) -> None:

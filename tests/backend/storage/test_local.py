@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ import pytest
 from refrain.storage import unixfs
 from refrain.storage.cid import Cid, cid_of
 from refrain.storage.errors import BadBlock, NotStored, StoreFull, StoreUnavailable
-from refrain.storage.local import LocalStore
+from refrain.storage.local import LocalStore, Swept
 from refrain.storage.store import missing, open_file
 from refrain.storage.unixfs import CHUNK
 
@@ -72,16 +72,67 @@ def test_sweep__pinned_and_loose_files__only_the_loose_removed(local: LocalStore
     shared = os.urandom(CHUNK)
     kept, loose = local.put(io.BytesIO(shared + b"a")), local.put(io.BytesIO(shared + b"b"))
     local.unpin(loose)
-    assert local.sweep() > 0
+    found = Swept(2, 1 + len(local.block(loose)))
+    assert local.sweep(older=0, dry_run=True) == found
+    assert local.has(loose)
+    assert local.sweep(older=0) == found
     assert open_file(local, kept).read() == shared + b"a"
     assert not local.has(loose) and not local.has(cid_of(b"b"))
     with pytest.raises(NotStored):
         local.pin(loose)
 
 
+def test_sweep__young_blocks__left_alone(local: LocalStore) -> None:
+    loose = local.put(io.BytesIO(b"about to be pinned"))
+    local.unpin(loose)
+    assert local.sweep() == Swept(0, 0)
+    assert local.sweep(older=0).blocks == 1
+
+
+def test_sweep__block_put_again__young_again(local: LocalStore, tmp_path: Path) -> None:
+    cid = cid_of(b"x")
+    local.put_block(cid, b"x")
+    os.utime(path_of(local, cid, tmp_path), (0, 0))
+    local.put_block(cid, b"x")
+    assert local.sweep() == Swept(0, 0)
+
+
+def test_sweep__file_that_is_needed_though_not_pinned__kept(local: LocalStore) -> None:
+    data = os.urandom(2 * CHUNK)
+    needed, absent = local.put(io.BytesIO(data)), cid_of(b"never stored")
+    local.unpin(needed)
+    assert local.sweep([needed, absent], older=0) == Swept(0, 0)
+    assert open_file(local, needed).read() == data
+
+
+@pytest.mark.parametrize("spoil", [Path.unlink, lambda path: path.write_bytes(b"damaged")])
+def test_sweep__node_of_a_pinned_file_gone__nothing_removed(
+    local: LocalStore, tmp_path: Path, spoil: Callable[[Path], object]
+) -> None:
+    pinned, loose = local.put(io.BytesIO(os.urandom(2 * CHUNK))), local.put(io.BytesIO(b"loose"))
+    local.unpin(loose)
+    spoil(path_of(local, pinned, tmp_path))
+    with pytest.raises((NotStored, BadBlock)):
+        local.sweep(older=0)
+    assert local.has(loose)
+
+
+def test_sweep__leaf_of_a_pinned_file_damaged__the_others_kept(local: LocalStore, tmp_path: Path) -> None:
+    data = os.urandom(2 * CHUNK)
+    root = local.put(io.BytesIO(data))
+    path_of(local, cid_of(data[:CHUNK]), tmp_path).write_bytes(b"damaged")
+    assert local.sweep(older=0) == Swept(0, 0)
+    assert list(missing(local, root)) == [cid_of(data[:CHUNK])]
+
+
+def test_sweep__what_a_crashed_writer_left__removed(local: LocalStore, tmp_path: Path) -> None:
+    (tmp_path / "blobs" / "incoming" / "tmp123").write_bytes(b"half")
+    assert local.sweep(older=0) == Swept(1, 4)
+
+
 def test_sweep__while_files_are_put__nothing_of_them_lost(local: LocalStore) -> None:
     stop = threading.Event()
-    sweeper = threading.Thread(target=lambda: [local.sweep() for _ in iter(stop.is_set, True)])
+    sweeper = threading.Thread(target=lambda: [local.sweep(older=0) for _ in iter(stop.is_set, True)])
     sweeper.start()
     try:
         cids = [local.put(io.BytesIO(os.urandom(CHUNK + size))) for size in range(1, 9)]

@@ -59,6 +59,19 @@ def test_publication__of_a_complete_upload__begins_and_takes_the_file_over(artis
     assert [item["id"] for item in artist.browser.get("/api/v1/publications").json["items"]] == [answer.json["id"]]
 
 
+def test_publication__discarded__gone_for_her_and_untouched_by_others(artist, stranger, app):
+    id = publish(artist).json["id"]
+    path = f"/api/v1/publications/{id}"
+    stranger.sign_in(stranger.message(int(time.time())))
+    assert stranger.browser.delete(path).status_code == 404
+    assert app.test_client().delete(path).status_code == 401
+    assert artist.browser.get(path).status_code == 200
+    assert artist.browser.delete(path).status_code == 204
+    assert artist.browser.get(path).status_code == 404
+    assert artist.browser.delete(path).status_code == 404
+    assert artist.browser.get("/api/v1/publications").json["items"] == []
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from refrain_web.uploads import LIFETIME
+from refrain.publishing.uploads import LIFETIME
 
 TUS = {"Tus-Resumable": "1.0.0"}
 PIECE = {**TUS, "Content-Type": "application/offset+octet-stream"}

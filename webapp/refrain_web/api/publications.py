@@ -71,6 +71,14 @@ def publication(publication: str) -> Publication:
     return document(_find(config, services().database, publication, require_account()), config.chain_id)
 
 
+@operation("DELETE", "/publications/<publication>", "Publishing", status=204, private=True)
+def publication_discard(publication: str) -> None:
+    """Discard a publication that is not published: what was prepared is removed."""
+    account = require_account()
+    _find(services().config, services().database, publication, account)
+    journal.discard(services().database, publication, account)
+
+
 @operation("GET", "/publications/<publication>/events", "Publishing", private=True)
 def publication_events(publication: str) -> Response:
     """Follow a publication: server-sent events, each holding the whole document, until it is ready or has failed."""

@@ -131,7 +131,7 @@ class PublicationProblem(Struct, frozen=True):
 
 
 class Publication(Struct, frozen=True):
-    """A publication under way: "working", "ready" (sign `transaction`), "published" or "failed"."""
+    """A publication under way: "working", "ready" (sign `transaction` before `expires`), "published" or "failed"."""
 
     id: str
     state: str
@@ -143,6 +143,7 @@ class Publication(Struct, frozen=True):
     release: AddressText | None
     transaction: TransactionRequest | None
     sent: HashText | None
+    expires: TimeText | None
 
 
 def draft(account: Address, body: PublicationInput, file_names: Sequence[str]) -> Draft:
@@ -217,4 +218,5 @@ def document(found: Report, chain_id: int) -> Publication:
         release=found.release,
         transaction=request_of(found.transaction, chain_id) if found.transaction else None,
         sent=found.sent,
+        expires=moment(found.expires) if found.expires else None,
     )

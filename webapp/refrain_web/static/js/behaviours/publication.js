@@ -1,7 +1,8 @@
 /** A publication under way: follows its steps; when everything is prepared, one signature makes it public. */
 
-import { get, post, Problem } from "../api.js";
-import { whileBusy } from "../dom.js";
+import { get, post, Problem, remove } from "../api.js";
+import { ask, decision } from "../dialog.js";
+import { element, whileBusy } from "../dom.js";
 import { _ } from "../language.js";
 import { refresh, visit } from "../navigate.js";
 import { notice, orNotice } from "../notices.js";
@@ -16,10 +17,20 @@ export default function publication(place) {
   const button = place.querySelector("[data-sign]");
   const say = place.querySelector("[data-say]");
   button.addEventListener("click", () => whileBusy(button, () => orNotice(say, () => signAndPublish(place, say))));
+  const unwanted = place.querySelector("[data-discard]");
+  unwanted?.addEventListener("click", () => whileBusy(unwanted, () => orNotice(say, () => discard(id))));
   const gone = new AbortController();
   if (state === "working") orNotice(say, () => prepared(place, id, button, gone.signal));
   else if (state === "ready" && wantsToSign(id)) button.click();
   return () => gone.abort();
+}
+
+async function discard(id) {
+  const words = _("What was prepared is removed. Nothing was published, and nothing is spent.");
+  const sure = await ask(_("Discard this release?"), (answer) => [element("p", {}, words), decision(answer, _("Discard it"), { testid: "discard" })], "discard");
+  if (!sure) return;
+  await remove(`/publications/${id}`);
+  await visit("/studio/");
 }
 
 /** If it failed, the shop's own page of it says why and where to begin again. */
