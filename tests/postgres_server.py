@@ -16,20 +16,23 @@ def find_programs():
 
 @contextmanager
 def running(folder):
-    """Start a server below `folder`; yields the URL of its `postgres` database. Durability is switched off."""
+    """Start a server below `folder`, with what an earlier one left there; yields the URL of its `postgres` database.
+    Durability is switched off."""
     programs, cluster, sockets = find_programs(), folder / "cluster", folder / "sockets"
+    new = not cluster.exists()
     for path in (cluster, sockets):
-        path.mkdir()
+        path.mkdir(exist_ok=True)
     as_owner = _as_another(folder)
-    options = ["-U", "refrain", "-A", "trust", "-E", "UTF8", "--locale", "C", "--no-sync"]
-    subprocess.run([*as_owner, programs / "initdb", "-D", cluster, *options], check=True, capture_output=True)
+    if new:
+        options = ["-U", "refrain", "-A", "trust", "-E", "UTF8", "--locale", "C", "--no-sync"]
+        subprocess.run([*as_owner, programs / "initdb", "-D", cluster, *options], check=True, capture_output=True)
     settings = f"-c listen_addresses= -k {sockets} -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
     control = [*as_owner, programs / "pg_ctl", "-D", cluster, "-w", "-t", "60"]
     subprocess.run([*control, "-l", cluster / "log", "-o", settings, "start"], check=True, capture_output=True)
     try:
         yield f"postgresql://refrain@/postgres?host={sockets}"
     finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=True, capture_output=True)
+        subprocess.run([*control, "-m", "fast", "stop"], check=True, capture_output=True)
 
 
 def _as_another(folder):

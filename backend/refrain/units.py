@@ -19,6 +19,13 @@ NOBODY = Address("0x" + "0" * 40)
 PRICE_LIMIT = Wei(2**88 - 1)
 """The largest price that a release can store, about 309 million ether."""
 
+_DIGITS = ("0123456789abcdef", "0123456789ABCDEF")
+_SPELLINGS = {
+    (high << 7) + (low << 3): [_DIGITS[high][byte >> 4] + _DIGITS[low][byte & 15] for byte in range(256)]
+    for high in (0, 1)
+    for low in (0, 1)
+}
+"""The two digits of each byte: of an address, the hash's byte at the same place says which of them are capitals."""
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 _AMOUNT = re.compile(r"(\d+)(?:\.(\d+))?", re.ASCII)
 
@@ -30,9 +37,10 @@ def keccak256(data: bytes) -> bytes:
 
 def checksum(address: str | bytes) -> Address:
     """The EIP-55 spelling of an address given as 20 bytes or as hexadecimal text in any case."""
-    digits = address.hex() if isinstance(address, bytes) else address.removeprefix("0x").lower()
-    digest = keccak256(digits.encode()).hex()
-    return Address("0x" + "".join(c.upper() if int(h, 16) >= 8 else c for c, h in zip(digits, digest, strict=False)))
+    raw = address if isinstance(address, bytes) else bytes.fromhex(address.removeprefix("0x"))
+    digest = keccak256(raw.hex().encode())
+    spelt = [_SPELLINGS[mask & 0x88][byte] for byte, mask in zip(raw, digest, strict=False)]
+    return Address("0x" + "".join(spelt))
 
 
 def parse_address(text: str, *, field: str = "address") -> Address:

@@ -24,13 +24,13 @@ UNLIMITED = 10**9
 
 
 @contextmanager
-def running(data: Path) -> Iterator[str]:
-    """The server's address; it reads the catalogue in `data`."""
+def running(data: Path, database_url: str = "") -> Iterator[str]:
+    """The server's address; it reads the catalogue in `data`, or the one at `database_url`."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     path = os.pathsep.join(str(ROOT / name) for name in ("backend", "webapp", "."))
-    environment = {**os.environ, "PYTHONPATH": path, "REFRAIN_DATA": str(data)}
+    environment = {**os.environ, "PYTHONPATH": path, "REFRAIN_DATA": str(data), "REFRAIN_DATABASE_URL": database_url}
     process = subprocess.Popen([sys.executable, "-m", "bench.api.server", str(port)], env=environment)
     try:
         yield _opened(f"http://127.0.0.1:{port}")

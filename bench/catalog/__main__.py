@@ -3,9 +3,11 @@
     python bench/catalog                      10,000 releases, 1,000,000 copies, 3,000,000 transfers, on PostgreSQL
     python bench/catalog --scale 0.01         a hundredth of that
     python bench/catalog --sqlite             on SQLite
+    ... --data FOLDER                         keep what was indexed there; another run with it only reads
     ... --json                                one JSON object instead of a table
 
-Readers are 50 threads that open a page, look at it for a second on average, and open the next one.
+Readers are 50 connections to the storefront's own server, each of which asks for a page, looks at it for a second on
+average, and asks for the next one.
 """
 
 import argparse
@@ -17,7 +19,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT / "backend"), str(ROOT / "tests"), str(Path(__file__).parent)]
+FOLDERS = (ROOT / "backend", ROOT / "webapp", ROOT / "tests", Path(__file__).parent, ROOT)
+sys.path[:0] = [str(folder) for folder in FOLDERS]
 
 from history import Scale  # noqa: E402
 from reading import measure  # noqa: E402
@@ -25,6 +28,7 @@ from sqlalchemy import text  # noqa: E402
 from writing import count_rows, index_history, name_releases, write_bare  # noqa: E402
 
 import postgres_server  # noqa: E402
+from bench.api.server import running  # noqa: E402
 from refrain.catalog.database import Database  # noqa: E402
 from refrain.catalog.migrate import upgrade  # noqa: E402
 
@@ -34,13 +38,19 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=1.0, help="part of the full size")
     parser.add_argument("--sqlite", action="store_true", help="measure SQLite instead of PostgreSQL")
     parser.add_argument("--seconds", type=float, default=30.0, help="how long the readers read")
+    parser.add_argument("--data", type=Path, help="a folder that keeps the databases")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args()
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory(prefix="refrain-bench-", dir="/tmp")))
+        folder = options.data or Path(stack.enter_context(TemporaryDirectory(prefix="refrain-bench-", dir="/tmp")))
+        folder.mkdir(parents=True, exist_ok=True)
         full, bare = databases(stack, folder, options.sqlite)
         scale = Scale(*(max(10, int(count * options.scale)) for count in (10_000, 1_000_000, 3_000_000, 200_000)))
-        figures, lists = run(full, bare, scale, options.seconds)
+        written = folder / "written.json"
+        if not written.exists():
+            written.write_text(json.dumps(write(full, bare, scale)))
+        read, lists = reading(full, scale, options.seconds)
+        figures = json.loads(written.read_text()) | read
     if options.json:
         print(json.dumps(figures))
     else:
@@ -53,34 +63,42 @@ def databases(stack: ExitStack, folder: Path, sqlite: bool) -> tuple[Database, D
         return tuple(Database(f"sqlite:///{folder / name}") for name in ("full.sqlite", "bare.sqlite"))
     url = stack.enter_context(postgres_server.running(folder))
     with Database(url).engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for name in ("full_rows", "bare_rows"):
+        existing = set(connection.scalars(text("SELECT datname FROM pg_database")))
+        for name in {"full_rows", "bare_rows"} - existing:
             connection.execute(text(f"CREATE DATABASE {name}"))
     return tuple(Database(url.replace("/postgres?", f"/{name}?")) for name in ("full_rows", "bare_rows"))
 
 
-def run(full: Database, bare: Database, scale: Scale, seconds: float) -> tuple[dict, dict]:
-    """All measurements: the figures, and (p50, p99) of each list in milliseconds."""
+def write(full: Database, bare: Database, scale: Scale) -> dict[str, object]:
+    """Index the history, then write the same rows bare."""
     upgrade(full)
     spent = index_history(full, scale)
     rows = count_rows(full)
+    size = size_mb(full)
     bare_spent = write_bare(full, bare)
     name_releases(full)
     with full.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
-    measured = measure(full, scale, seconds)
-    lists = {name: (statistics.median(times), percentile(times, 99)) for name, times in sorted(measured.items())}
-    others = [time for name, times in measured.items() if name != "search" for time in times]
-    figures = {
+        connection.execute(text("VACUUM ANALYZE" if full.engine.dialect.name == "postgresql" else "ANALYZE"))
+    return {
         "database": full.engine.dialect.name,
         "rows": rows,
         "indexed_rows_per_s": round(rows / spent),
         "bare_rows_per_s": round(rows / bare_spent),
         "indexed_of_bare": round(bare_spent / spent, 3),
+        "db_mb": round(size),
+    }
+
+
+def reading(full: Database, scale: Scale, seconds: float) -> tuple[dict[str, float], dict[str, tuple[float, float]]]:
+    """The figures, and (p50, p99) of each list in milliseconds."""
+    with TemporaryDirectory() as data, running(Path(data), full.engine.url.render_as_string(False)) as url:
+        measured = measure(url, scale, seconds)
+    lists = {name: (statistics.median(times), percentile(times, 99)) for name, times in sorted(measured.items())}
+    others = [time for name, times in measured.items() if name != "search" for time in times]
+    return {
         "api_p99_ms": round(percentile(others, 99), 1),
         "search_p99_ms": round(percentile(measured["search"], 99), 1),
-        "db_mb": round(size_mb(full)),
-    }
-    return figures, lists
+    }, lists
 
 
 def percentile(values: list[float], percent: int) -> float:

@@ -16,7 +16,8 @@ from refrain.units import Address, checksum, keccak256
 
 FACTORY = checksum(b"\xfa" * 20)
 EVENTS_IN_A_BLOCK = 100
-BLOCKS_IN_A_RANGE = 40
+BLOCKS_IN_A_RANGE = 200
+"""As many events as the indexer lets a range grow to, see `refrain.indexer.follow`."""
 _SOLD = keccak256(b"Sold(uint256,uint256,uint256,uint256)")
 _TRANSFER = keccak256(b"Transfer(address,address,uint256)")
 _COLLECTED = keccak256(b"Collected(address,uint256,uint256,uint256)")

@@ -1,67 +1,71 @@
-"""Fifty readers at once, each opening one page after the other with a pause to look at it."""
+"""Fifty readers at once of the storefront's API, each opening one page after the other with a pause to look at it."""
 
+import http.client
 import random
 import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from urllib.parse import quote, urlsplit
 
 from history import Scale, account
-
-from refrain.catalog import queries
-from refrain.catalog.database import Database
-from refrain.catalog.results import Filters
 
 READERS = 50
 PAUSE = 1.0  # seconds on average
 
-Query = Callable[..., object]
+Question = Callable[[random.Random], str]
 
 
-def pages(scale: Scale) -> dict[str, Query]:
-    """What readers open: name, and a function of a session and a source of chance."""
+def questions(scale: Scale) -> dict[str, Question]:
+    """What readers ask for: name, and a function of a source of chance that gives a path."""
     each = scale.copies // scale.releases
 
     def release(chance: random.Random) -> str:
-        return account(10**9 + min(int(chance.expovariate(5) * scale.releases), scale.releases - 1))
+        return f"/releases/{account(10**9 + min(int(chance.expovariate(5) * scale.releases), scale.releases - 1))}"
 
     def someone(chance: random.Random) -> str:
-        return account(chance.randrange(scale.accounts))
+        return f"/accounts/{account(chance.randrange(scale.accounts))}"
 
     words = ("night", "blue tr", "silver", "dream echo", "jazz nor", "7")
     return {
-        "releases newest": lambda s, c: queries.releases(s),
-        "releases by price": lambda s, c: queries.releases(s, sort="cheapest"),
-        "releases of a genre": lambda s, c: queries.releases(s, Filters(genre="Jazz"), sort="most_resold"),
-        "releases, a later page": lambda s, c: queries.releases(s, cursor=queries.releases(s, limit=1).next),
-        "release": lambda s, c: queries.release(s, release(c)),
-        "copies": lambda s, c: queries.copies(s, release(c)),
-        "provenance": lambda s, c: queries.provenance(s, release(c), c.randint(1, each)),
-        "sales": lambda s, c: queries.sales(s, release(c)),
-        "holders": lambda s, c: queries.holders(s, release(c)),
-        "asks": lambda s, c: queries.asks(s, release=release(c)),
-        "account": lambda s, c: queries.account(s, someone(c)),
-        "account's copies": lambda s, c: queries.account_copies(s, someone(c)),
-        "search": lambda s, c: queries.releases(s, Filters(search=c.choice(words))),
+        "releases newest": lambda c: "/releases",
+        "releases by price": lambda c: "/releases?sort=cheapest",
+        "releases of a genre": lambda c: "/releases?genre=Jazz&sort=most_resold",
+        "release": release,
+        "copies": lambda c: f"{release(c)}/copies",
+        "copy": lambda c: f"{release(c)}/copies/{c.randint(1, each)}",
+        "provenance": lambda c: f"{release(c)}/copies/{c.randint(1, each)}/provenance",
+        "sales": lambda c: f"{release(c)}/sales",
+        "holders": lambda c: f"{release(c)}/holders",
+        "asks": lambda c: f"{release(c)}/asks",
+        "account": someone,
+        "account's copies": lambda c: f"{someone(c)}/copies",
+        "search": lambda c: f"/releases?q={quote(c.choice(words))}",
     }
 
 
-def measure(database: Database, scale: Scale, seconds: float) -> dict[str, list[float]]:
-    """Milliseconds of every page opened, by its name."""
+def measure(url: str, scale: Scale, seconds: float) -> dict[str, list[float]]:
+    """Milliseconds of every answer, by the question's name. Raises RuntimeError for an answer that is none."""
     found: dict[str, list[float]] = defaultdict(list)
-    ends, lock, kinds = time.monotonic() + seconds, threading.Lock(), list(pages(scale).items())
+    ends, lock, kinds = time.monotonic() + seconds, threading.Lock(), list(questions(scale).items())
+    failures: list[str] = []
 
     def read(number: int) -> None:
         chance = random.Random(number)
+        connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
         time.sleep(chance.random() * PAUSE)
-        while time.monotonic() < ends:
-            name, query = chance.choice(kinds)
+        while time.monotonic() < ends and not failures:
+            name, question = chance.choice(kinds)
+            path = question(chance)
             started = time.perf_counter()
-            with database.reading() as session:
-                query(session, chance)
+            connection.request("GET", f"/api/v1{path}")
+            answer = connection.getresponse()
+            answer.read()
             spent = 1000 * (time.perf_counter() - started)
             with lock:
                 found[name].append(spent)
+                if answer.status != 200:
+                    failures.append(f"{path}: {answer.status}")
             time.sleep(chance.expovariate(1 / PAUSE))
 
     threads = [threading.Thread(target=read, args=(number,)) for number in range(READERS)]
@@ -69,4 +73,6 @@ def measure(database: Database, scale: Scale, seconds: float) -> dict[str, list[
         thread.start()
     for thread in threads:
         thread.join()
+    if failures:
+        raise RuntimeError(failures[0])
     return found

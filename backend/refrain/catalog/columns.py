@@ -15,7 +15,7 @@ SmallId = BigInteger().with_variant(Integer, "sqlite")
 """A numeric primary key: SQLite makes only a column of type INTEGER the row id itself."""
 
 
-class _BytesColumn(TypeDecorator[T]):
+class BytesColumn(TypeDecorator[T]):
     """A value stored as so many bytes, converted by two plain functions: they run for every value of every row."""
 
     impl = LargeBinary
@@ -38,7 +38,7 @@ class _BytesColumn(TypeDecorator[T]):
         return lambda value: None if value is None else of_bytes(bytes(value))
 
 
-class AddressColumn(_BytesColumn[Address]):
+class AddressColumn(BytesColumn[Address]):
     """A checksummed address, stored as its 20 bytes: a quarter of the space of text in every index."""
 
     cache_ok = True
@@ -55,7 +55,7 @@ class AddressColumn(_BytesColumn[Address]):
         return _checksum(value)
 
 
-class HashColumn(_BytesColumn[str]):
+class HashColumn(BytesColumn[str]):
     """A 32-byte hash written as `0x` and 64 hexadecimal digits, stored as its bytes."""
 
     cache_ok = True
@@ -72,7 +72,7 @@ class HashColumn(_BytesColumn[str]):
         return "0x" + value.hex()
 
 
-class WeiColumn(_BytesColumn[Wei]):
+class WeiColumn(BytesColumn[Wei]):
     """An amount of wei as 16 big-endian bytes: exact, and sorted by value on both databases.
 
     SQLite's integers end at 2^63, which is nine ether, and its decimals are floats; sums are kept by the indexer.
@@ -92,7 +92,7 @@ class WeiColumn(_BytesColumn[Wei]):
         return Wei(int.from_bytes(value, "big"))
 
 
-class WordColumn(_BytesColumn[int]):
+class WordColumn(BytesColumn[int]):
     """A 256-bit unsigned number, such as a mask of buyer types, as 32 big-endian bytes."""
 
     cache_ok = True
@@ -109,6 +109,6 @@ class WordColumn(_BytesColumn[int]):
         return int.from_bytes(value, "big")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=262_144)
 def _checksum(address: bytes) -> Address:
     return checksum(address)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from refrain.errors import Unavailable
 
 _BUSY_TIMEOUT_MS = 15_000
+_CACHE_KIB = 32 * 1024  # of a SQLite connection; the driver's 2 MiB hold the indexes of a small catalogue only
 _WRITES = "refrain_writes"
 
 
@@ -28,6 +29,8 @@ class Database:
         if parsed.get_backend_name() == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            event.listen(self.engine, "connect", _prepare_postgresql)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -62,8 +65,15 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
         "journal_mode = WAL",
         "synchronous = NORMAL",
         "foreign_keys = ON",
+        f"cache_size = -{_CACHE_KIB}",
     ):
         connection.execute(f"PRAGMA {setting}")
+
+
+def _prepare_postgresql(connection: Any, _: Any) -> None:
+    # Every query here takes milliseconds; compiling one takes hundreds.
+    connection.execute("SET jit = off")
+    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -4,7 +4,7 @@ Addresses come out checksummed, structs as dicts by field name, everything else 
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -43,13 +43,18 @@ class _Function:
     output_types: tuple[str, ...]
 
 
+_Argument = tuple[str, Callable[[bytes], Any]]
+"""An event's argument of one word: its name and what reads it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _EventType:
     name: str
-    indexed: tuple[dict[str, Any], ...]
+    indexed: tuple[_Argument, ...]
     plain: tuple[dict[str, Any], ...]
     plain_types: tuple[str, ...]
-    words_only: bool
+    words: tuple[tuple[_Argument, int], ...] | None
+    """The plain arguments and where they begin in the data, if all are single words."""
 
 
 def encode_call(contract: Contract, function: str, args: Sequence[Any] = ()) -> bytes:
@@ -82,10 +87,8 @@ def decode_log(contract: Contract, log: Log) -> Event | None:
     entry = _events(contract).get(log.topics[0]) if log.topics else None
     if entry is None or len(log.topics) != len(entry.indexed) + 1:
         return None
-    args = {item["name"]: _word(item["type"], topic) for item, topic in zip(entry.indexed, log.topics[1:], strict=True)}
-    try:
-        args |= _plain(entry, log.data)
-    except DecodingError:
+    args = {name: read(topic) for (name, read), topic in zip(entry.indexed, log.topics[1:], strict=True)}
+    if not _read_plain(entry, log.data, args):
         return None
     return Event(entry.name, args, log)
 
@@ -134,12 +137,13 @@ def _events(contract: Contract) -> Mapping[bytes, _EventType]:
     found = {}
     for item in _artifact(contract)["abi"]:
         if item["type"] == "event":
-            indexed = tuple(entry for entry in item["inputs"] if entry["indexed"])
+            indexed = tuple((entry["name"], _reader(entry["type"])) for entry in item["inputs"] if entry["indexed"])
             plain = tuple(entry for entry in item["inputs"] if not entry["indexed"])
             signature = f"{item['name']}({','.join(_type(entry) for entry in item['inputs'])})"
             types = tuple(_type(entry) for entry in plain)
-            words_only = all(kind in _WORDS for kind in types)
-            found[keccak256(signature.encode())] = _EventType(item["name"], indexed, plain, types, words_only)
+            words = tuple(((entry["name"], _reader(entry["type"])), 32 * place) for place, entry in enumerate(plain))
+            only_words = words if all(kind in _WORDS for kind in types) else None
+            found[keccak256(signature.encode())] = _EventType(item["name"], indexed, plain, types, only_words)
     return found
 
 
@@ -179,21 +183,34 @@ def _named(item: Mapping[str, Any], value: Any) -> Any:
     return value
 
 
-def _plain(entry: _EventType, data: bytes) -> dict[str, Any]:
-    """The arguments in an event's data. Single words, which nearly all are, take a fiftieth of eth_abi's time."""
-    if not entry.words_only:
+def _read_plain(entry: _EventType, data: bytes, args: dict[str, Any]) -> bool:
+    """Add the arguments in an event's data to `args`; False if it has another shape.
+
+    Single words, which nearly all are, take a fiftieth of eth_abi's time.
+    """
+    if entry.words is not None:
+        for (name, read), place in entry.words:
+            args[name] = read(data[place : place + 32])
+        return len(data) == 32 * len(entry.words)
+    try:
         values = _decode(entry.plain_types, data)
-        return {item["name"]: _named(item, value) for item, value in zip(entry.plain, values, strict=True)}
-    if len(data) != 32 * len(entry.plain):
-        raise DecodingError("not as many words as the event has arguments")
-    return {item["name"]: _word(item["type"], data[32 * i : 32 * i + 32]) for i, item in enumerate(entry.plain)}
+    except DecodingError:
+        return False
+    args.update((item["name"], _named(item, value)) for item, value in zip(entry.plain, values, strict=True))
+    return True
 
 
-def _word(kind: str, word: bytes) -> Any:
-    """An argument of one word: an address, a number or bytes."""
-    if kind == "uint256":
-        return int.from_bytes(word, "big")
-    return _checksum("0x" + word[12:].hex()) if kind == "address" else word
+def _reader(kind: str) -> Callable[[bytes], Any]:
+    """What reads an argument of one word: a number, an address or bytes."""
+    readers: dict[str, Callable[[bytes], Any]] = {"uint256": int.from_bytes, "address": _address}
+    return readers.get(kind, bytes)
+
+
+@lru_cache(maxsize=262_144)
+def _address(word: bytes) -> Address:
+    """The last 20 bytes of a word. Spelling an address costs more than everything else about an event, so they are
+    kept: some 60 MB when full."""
+    return checksum(word[-20:])
 
 
 @lru_cache(maxsize=65_536)

@@ -30,7 +30,7 @@ log = structlog.get_logger()
 POLL = 0.25  # seconds between looks at the head
 _RETRY = 2.0  # seconds after something was unavailable
 _FIRST_SPAN, _LONGEST_SPAN = 1_000, 50_000  # blocks asked for at once
-_FEW_EVENTS, _MANY_EVENTS = 2_000, 10_000
+_FEW_EVENTS, _MANY_EVENTS = 6_000, 30_000  # of a range: the more, the fewer times a release's sums are written
 
 
 class Follower:
@@ -52,6 +52,7 @@ class Follower:
         self._first_block = first_block
         self._registry = registry
         self._span = _FIRST_SPAN
+        self._known: tuple[Block, dict[Address, int]] | None = None
 
     def step(self) -> bool:
         """Read the next range, or take back what the chain no longer has. False if there is nothing to do.
@@ -81,8 +82,7 @@ class Follower:
 
     def _go_on(self, stored: Block | None, first: int, last: int) -> bool:
         """Read a range into the catalogue; False if the chain is changing just now and is better read later."""
-        with self._database.reading() as session:
-            ids = release_ids(session)
+        ids = self._release_ids(stored)
         try:
             found = read_range(self._rpc, self._factories, ids, stored, first, last, self._registry)
         except Reorganised:
@@ -100,10 +100,22 @@ class Follower:
             working = write_range(session, ids, found)
             refresh(session, touched_by(working))
             orphans.bring_back(session, working.new_releases)
+        self._known = found.last, ids
         self._adapt(len(found.happenings))
         if found.happenings:
             log.info("indexed", first=first, last=last, events=len(found.happenings))
         return True
+
+    def _release_ids(self, stored: Block | None) -> dict[Address, int]:
+        """All releases up to a block: they follow from the chain alone, so what was known at that block still holds.
+
+        They are forgotten here, and known again once the next range is written.
+        """
+        known, self._known = self._known, None
+        if known is not None and known[0] == stored:
+            return known[1]
+        with self._database.reading() as session:
+            return release_ids(session)
 
     def _adapt(self, events: int) -> None:
         if events < _FEW_EVENTS:

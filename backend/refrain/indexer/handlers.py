@@ -65,7 +65,8 @@ def _move(
     copy.owner, copy.acquired_at, copy.acquired_block = receiver, happening.timestamp, log.block_number
     copy.resales, copy.gifts = copy.resales + resold, copy.gifts + given
     moved = transfer(happening, id, token_id, kind, giver, receiver, **amounts)
-    working.transfers.append(moved | {"resales": copy.resales, "gifts": copy.gifts})
+    moved["resales"], moved["gifts"] = copy.resales, copy.gifts
+    working.transfers.append(moved)
 
 
 def _sold(working: Working, happening: Happening) -> None:

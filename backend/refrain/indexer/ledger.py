@@ -1,13 +1,14 @@
 """The catalogue's rows for a range of blocks: loading those that it touches, storing what became of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import and_, delete, func, insert, select, tuple_, update
+from sqlalchemy import and_, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from refrain.catalog.bulk import insert_rows, load_rows, upsert_rows
+from refrain.catalog.bulk import delete_rows, insert_rows, load_rows, update_rows
 from refrain.catalog.history import Block, Change, Claim, Copy, Holding, Transfer
 from refrain.catalog.models import Payee, Release
 from refrain.chain import values
@@ -16,23 +17,25 @@ from refrain.indexer.pairing import Happening
 from refrain.indexer.source import Range
 from refrain.indexer.stewardship import write_stewardship
 from refrain.indexer.working import CopyKey, CopyState, HoldingKey, HoldingState, PayeeState, Working
-from refrain.units import Address
+from refrain.units import Address, Wei
 
 _KEYS_AT_ONCE = 400  # SQLite takes 999 variables in old builds
 _EMPTY_BLOCKS_KEPT = 512
 _LOCK = 0x72656678  # an arbitrary number that nothing else on the server uses: "refx"
+_HOLDING = ("release_id", "account", *HoldingState.__slots__)
+_SUMS = ("minted", "holders", "resales", "primary_revenue", "royalties", "synced", "volume")
 T = TypeVar("T")
 
 
 def write_range(session: Session, ids: dict[Address, int], found: Range) -> Working:
     """Work a range into the catalogue, in the caller's transaction; `ids` gains the releases that it publishes."""
-    working = Working(ids, found.published)
+    working = Working(ids, max(ids.values(), default=0), found.published)
     before = _load(session, working, found.happenings)
     for happening in found.happenings:
         apply(working, happening)
     _store_blocks(session, found)
     _store_releases(session, working, before)
-    _store_copies(session, working)
+    _store_copies(session, working, before)
     _store_holdings(session, working, before)
     insert_rows(session, Transfer, working.transfers)
     insert_rows(session, Change, working.changes)
@@ -62,28 +65,26 @@ def release_ids(session: Session) -> dict[Address, int]:
     return {row.address: row.id for row in session.execute(select(Release.address, Release.id))}
 
 
+@dataclass(frozen=True, slots=True)
 class _Before:
-    """Who held how many copies before a range."""
+    """What there was before a range: copies, and what accounts had."""
 
-    def __init__(self) -> None:
-        self.holdings: dict[HoldingKey, int] = {}
+    copies: frozenset[CopyKey]
+    holdings: dict[HoldingKey, tuple[int, int, Wei]]
 
 
 def _load(session: Session, working: Working, happenings: Sequence[Happening]) -> _Before:
-    before = _Before()
     tokens, accounts, shared = _touched(working, happenings)
-    for row in load_rows(session, Copy, tokens):
-        working.copies[row["release_id"], row["token_id"]] = CopyState(*(row[name] for name in CopyState.__slots__))
-        accounts.add((row["release_id"], row["owner"]))
-    for row in load_rows(session, Holding, accounts):
-        state = HoldingState(*(row[name] for name in HoldingState.__slots__))
-        working.holdings[row["release_id"], row["account"]] = state
-    before.holdings = {key: state.copies for key, state in working.holdings.items()}
+    for id, token_id, *state in load_rows(session, Copy, ("release_id", "token_id", *CopyState.__slots__), tokens):
+        working.copies[id, token_id] = CopyState(*state)
+        accounts.add((id, state[0]))
+    held = {(id, account): state for id, account, *state in load_rows(session, Holding, _HOLDING, accounts)}
+    working.holdings.update((key, HoldingState(*state)) for key, state in held.items())
     for ids in _parts(shared):
         for payee in session.scalars(select(Payee).where(Payee.release_id.in_(ids))):
             working.payees[payee.release_id, payee.position] = PayeeState(payee.account, payee.claimed)
     session.expunge_all()
-    return before
+    return _Before(frozenset(working.copies), {key: tuple(state) for key, state in held.items()})
 
 
 def _touched(working: Working, happenings: Sequence[Happening]) -> tuple[set[CopyKey], set[HoldingKey], set[int]]:
@@ -125,17 +126,19 @@ def _store_releases(session: Session, working: Working, before: _Before) -> None
     if working.new_releases:
         session.execute(insert(Release), working.new_releases)
     for (id, account), state in working.holdings.items():
-        change = (state.copies > 0) - (before.holdings.get((id, account), 0) > 0)
+        had = before.holdings.get((id, account))
+        change = (state.copies > 0) - (had is not None and had[0] > 0)
         if change:
             working.release(id).add("holders", change)
     new = [{**row, **_payee_fields(working, row)} for row in working.new_payees]
     insert_rows(session, Payee, new)
     created = {(row["release_id"], row["position"]) for row in new}
-    for key, payee in working.payees.items():
-        if key not in created:
-            values = {"account": payee.account, "claimed": payee.claimed}
-            session.execute(update(Payee).where(_in(Payee.release_id, Payee.position, [key])).values(values))
-    _update_releases(session, working)
+    moved = {key: payee for key, payee in working.payees.items() if key not in created}
+    update_rows(session, Payee, [_payee_row(*key, payee) for key, payee in moved.items()])
+    _add_sums(session, {id: changes.sums for id, changes in working.releases.items() if changes.sums})
+    for id, changes in working.releases.items():
+        if changes.fields:
+            _set_fields(session, id, changes.fields)
 
 
 def _payee_fields(working: Working, row: dict[str, Any]) -> dict[str, Any]:
@@ -143,44 +146,59 @@ def _payee_fields(working: Working, row: dict[str, Any]) -> dict[str, Any]:
     return {"account": payee.account, "claimed": payee.claimed}
 
 
-def _update_releases(session: Session, working: Working) -> None:
-    for part in _parts(working.releases):
-        for release in session.scalars(select(Release).where(Release.id.in_(part))):
-            changes = working.releases[release.id]
-            for name, amount in changes.sums.items():
-                setattr(release, name, getattr(release, name) + amount)
-            for name, value in changes.fields.items():
-                setattr(release, name, value)
-            if "metadata_cid" in changes.fields:
-                release.document, release.tries, release.next_try = "waiting", 0, 0
-        session.flush()
-        session.expunge_all()
+def _payee_row(id: int, position: int, payee: PayeeState) -> dict[str, Any]:
+    return {"release_id": id, "position": position, "account": payee.account, "claimed": payee.claimed}
 
 
-def _store_copies(session: Session, working: Working) -> None:
-    rows = [
-        {"release_id": id, "token_id": token_id} | {name: getattr(state, name) for name in CopyState.__slots__}
-        for (id, token_id), state in working.copies.items()
-    ]
-    upsert_rows(session, Copy, rows)
+def _add_sums(session: Session, sums: dict[int, dict[str, int]]) -> None:
+    """Running sums have more digits than a database adds up, so they are read and written."""
+    rows = []
+    for id, *amounts in load_rows(session, Release, ("id", *_SUMS), [(id,) for id in sums]):
+        added = sums[id]
+        rows.append({"id": id} | {name: had + added.get(name, 0) for name, had in zip(_SUMS, amounts, strict=True)})
+    update_rows(session, Release, rows)
+
+
+def _set_fields(session: Session, id: int, fields: dict[str, Any]) -> None:
+    asked_anew = {"document": "waiting", "tries": 0, "next_try": 0} if "metadata_cid" in fields else {}
+    session.execute(update(Release).where(Release.id == id).values(**fields, **asked_anew))
+
+
+def _store_copies(session: Session, working: Working, before: _Before) -> None:
+    new: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    for key, state in working.copies.items():
+        row = {
+            "release_id": key[0],
+            "token_id": key[1],
+            "owner": state.owner,
+            "resales": state.resales,
+            "gifts": state.gifts,
+            "cancels": state.cancels,
+            "acquired_at": state.acquired_at,
+            "acquired_block": state.acquired_block,
+        }
+        (changed if key in before.copies else new).append(row)
+    insert_rows(session, Copy, new)
+    update_rows(session, Copy, changed)
 
 
 def _store_holdings(session: Session, working: Working, before: _Before) -> None:
-    kept, gone = [], []
-    for (id, account), state in working.holdings.items():
-        if state.copies or state.counter or state.credit:
-            fields = {name: getattr(state, name) for name in HoldingState.__slots__}
-            kept.append({"release_id": id, "account": account} | fields)
-        elif (id, account) in before.holdings:
-            gone.append((id, account))
-    upsert_rows(session, Holding, kept)
-    for part in _parts(gone):
-        session.execute(delete(Holding).where(_in(Holding.release_id, Holding.account, part)))
-
-
-def _in(first: Any, second: Any, keys: Sequence[tuple[Any, Any]]) -> Any:
-    """Whether a row has one of the two-part keys."""
-    return tuple_(first, second).in_(keys)
+    """Accounts that have something have a row; most resales end one and begin another."""
+    new: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    gone: list[HoldingKey] = []
+    for key, state in working.holdings.items():
+        had = before.holdings.get(key)
+        has = (state.copies, state.counter, state.credit)
+        if any(has) and has != had:
+            row = dict(zip(_HOLDING, (*key, *has), strict=True))
+            (new if had is None else changed).append(row)
+        elif had is not None and not any(has):
+            gone.append(key)
+    delete_rows(session, Holding, gone)
+    insert_rows(session, Holding, new)
+    update_rows(session, Holding, changed)
 
 
 def _parts(keys: Iterable[T]) -> Iterator[list[T]]:

@@ -12,7 +12,7 @@ from refrain.storage.cid import cid_of_digest
 def publish(working: Working, happening: Happening) -> None:
     """A release begins, with all that it said of itself in that block."""
     log, state = happening.event.log, working.published[happening.event.args["release"]]
-    id = max(working.ids.values(), default=0) + 1
+    working.last_id = id = working.last_id + 1
     working.ids[state.address] = id
     values = _as_published(state)
     fixed = {

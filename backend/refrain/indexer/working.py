@@ -54,9 +54,10 @@ class ReleaseChanges:
 
 @dataclass(slots=True)
 class Working:
-    """All that a range touches. `ids` maps every known release to its id; new releases get the next ones."""
+    """All that a range touches. `ids` maps every known release to its id; new releases get those after `last_id`."""
 
     ids: dict[Address, int]
+    last_id: int
     published: dict[Address, ReleaseState]
     copies: dict[CopyKey, CopyState] = field(default_factory=dict)
     holdings: dict[HoldingKey, HoldingState] = field(default_factory=dict)
