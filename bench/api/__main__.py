@@ -8,6 +8,7 @@ import argparse
 import json
 import sys
 import tempfile
+import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +34,7 @@ QUESTIONS = {
         f"/releases/{address}/copies/{n % COPIES + 1}" for n, address in enumerate(EVERY)
     ],
 }
-"""The last two are never asked for twice within the moment for which an answer is kept."""
+"""The last two are asked for again only after all others of their kind."""
 CONNECTIONS = 16
 OVERLOAD = 4
 """How much more than `CONNECTIONS` the server is given at the end."""
@@ -49,8 +50,10 @@ def main() -> None:
         print(json.dumps(figures))
         return
     print(f"{RELEASES} releases, {RELEASES * COPIES} copies, {CONNECTIONS} connections, one server process")
+    print("found anew is the ratio where no answer is given twice; kept is the part of answers that were")
     for name, row in figures["endpoints"].items():
-        print(f"{name:26} {row['requests_per_s']:9,.0f}/s   {row['ratio']:5.2f} of bare   p99 {row['p99_ms']:7.1f} ms")
+        rate = f"{row['requests_per_s']:8,.0f}/s   {row['ratio']:5.2f} of bare   p99 {row['p99_ms']:6.1f} ms"
+        print(f"{name:26} {rate}   {row['kept']:4.0%} kept   {row['ratio_found_anew']:5.2f} found anew")
     print(f"{f'one release, {OVERLOAD}x load':26} {figures['overload']}")
 
 
@@ -63,18 +66,31 @@ def measure(seconds: int) -> dict[str, object]:
             pressed = load(
                 url, [f"/api/v1{path}" for path in QUESTIONS["one release"]], CONNECTIONS * OVERLOAD, seconds
             )
+        with running(Path(folder), keeping=False) as url:
+            for name, paths in QUESTIONS.items():
+                rows[name]["ratio_found_anew"] = compared(url, paths, seconds)["ratio"]
     return {"endpoints": rows, "least_ratio": min(row["ratio"] for row in rows.values()), "overload": pressed.words}
 
 
 def compared(url: str, paths: list[str], seconds: int) -> dict[str, float]:
+    before = counts(url)
     own = load(url, [f"/api/v1{path}" for path in paths], CONNECTIONS, seconds)
+    given, found = (after - earlier for after, earlier in zip(counts(url), before, strict=True))
     bare = load(url, [f"/bare/{own.body_bytes}"], CONNECTIONS, seconds)
     return {
         "requests_per_s": own.requests_per_s,
         "bare_per_s": bare.requests_per_s,
         "ratio": own.requests_per_s / bare.requests_per_s,
         "p99_ms": own.p99_ms,
+        "kept": given / (given + found),
     }
+
+
+def counts(url: str) -> tuple[int, int]:
+    """How often a kept answer was given so far, and how often one was found anew."""
+    with urllib.request.urlopen(f"{url}/bare/answers", timeout=10) as answer:
+        kept = json.load(answer)
+    return kept["given"], kept["found"]
 
 
 main()

@@ -16,22 +16,25 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from refrain.config import load
 from refrain.serving import serve_application
 from refrain_web import create_app
-from refrain_web.api import limits
+from refrain_web.api import answers, limits
 from refrain_web.serve import THREADS
 
 ROOT = Path(__file__).parents[2]
 UNLIMITED = 10**9
+FORGETTING = "forgetting"
 
 
 @contextmanager
-def running(data: Path, database_url: str = "") -> Iterator[str]:
-    """The server's address; it reads the catalogue in `data`, or the one at `database_url`."""
+def running(data: Path, database_url: str = "", *, keeping: bool = True) -> Iterator[str]:
+    """The server's address; it reads the catalogue in `data`, or the one at `database_url`, keeping answers or not."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     path = os.pathsep.join(str(ROOT / name) for name in ("backend", "webapp", "."))
     environment = {**os.environ, "PYTHONPATH": path, "REFRAIN_DATA": str(data), "REFRAIN_DATABASE_URL": database_url}
-    process = subprocess.Popen([sys.executable, "-m", "bench.api.server", str(port)], env=environment)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bench.api.server", str(port), *([] if keeping else [FORGETTING])], env=environment
+    )
     try:
         yield _opened(f"http://127.0.0.1:{port}")
     finally:
@@ -42,13 +45,18 @@ def running(data: Path, database_url: str = "") -> Iterator[str]:
 def application() -> DispatcherMiddleware:
     """The storefront without rate limits, which would be all that one measures, and below /bare nothing but Flask."""
     limits.READS = limits.WRITES = UNLIMITED
-    bare = Flask("bare")
+    shop, bare = create_app(load()), Flask("bare")
+    kept = shop.extensions["refrain answers"]
 
     @bare.get("/<int:size>")
     def answer(size: int) -> Response:
         return Response(b"x" * size, mimetype="application/json")
 
-    return DispatcherMiddleware(create_app(load()), {"/bare": bare})
+    @bare.get("/answers")
+    def counts() -> dict[str, int]:
+        return {"given": kept.given, "found": kept.found}
+
+    return DispatcherMiddleware(shop, {"/bare": bare})
 
 
 def _opened(url: str) -> str:
@@ -64,4 +72,6 @@ def _opened(url: str) -> str:
 
 
 if __name__ == "__main__":
+    if FORGETTING in sys.argv:
+        answers.LASTS = answers.UNCHANGED = 0.0
     serve_application(application, "127.0.0.1", int(sys.argv[1]), threads=THREADS)

@@ -89,18 +89,18 @@ def _refuse_foreign_writes() -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    framed = g.get("embeddable", False)
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Content-Security-Policy", _policy(services().config, framed))
-    if not framed:
-        response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
-        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if services().config.site_url.startswith("https:"):
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    set_already = {name.lower() for name, _ in response.headers}
+    for name, value in _headers(services().config, g.get("embeddable", False)):
+        if name.lower() not in set_already:
+            response.headers.add(name, value)
     return response
 
 
 @lru_cache(maxsize=8)
-def _policy(config: Config, framed: bool) -> str:
-    return content_policy(config, framed=framed)
+def _headers(config: Config, framed: bool) -> tuple[tuple[str, str], ...]:
+    headers = {**_HEADERS, "Content-Security-Policy": content_policy(config, framed=framed)}
+    if not framed:
+        headers |= {"X-Frame-Options": "SAMEORIGIN", "Cross-Origin-Opener-Policy": "same-origin"}
+    if config.site_url.startswith("https:"):
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    return tuple(headers.items())

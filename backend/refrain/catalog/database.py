@@ -35,13 +35,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one state of the database throughout and writes nothing."""
-        with _available(), Session(self.engine, autoflush=False) as session:
+        with available(), Session(self.engine, autoflush=False) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session committed at the end, rolled back on an error. On SQLite it takes the write lock at once."""
-        with _available(), Session(self._writing) as session, session.begin():
+        with available(), Session(self._writing) as session, session.begin():
             yield session
 
     def close(self) -> None:
@@ -50,7 +50,8 @@ class Database:
 
 
 @contextmanager
-def _available() -> Iterator[None]:
+def available() -> Iterator[None]:
+    """Say in the project's words that the database does not answer: raises Unavailable."""
     try:
         yield
     except OperationalError as error:

@@ -1,8 +1,9 @@
 """Finished answers to public questions, kept for a moment: what everybody looks at is asked for again and again, and
 reading the catalogue costs ten times what sending the answer does.
 
-An answer is at most `LASTS` seconds old, far below the time of a block; whatever is written through this process makes
-all of them old at once.
+An answer is never more than `LASTS` seconds behind the catalogue, far below the time of a block. As long as nothing is
+written to the catalogue it is given for longer, but no longer than `UNCHANGED`, because orders end by the clock.
+Whatever is written through this process makes all answers old at once.
 """
 
 import hashlib
@@ -15,8 +16,12 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app
 
+from refrain.catalog.version import Version
+
 LASTS = 0.25
-"""Seconds for which an answer is given again."""
+"""Seconds for which an answer is given again, whatever happens meanwhile."""
+UNCHANGED = 2.0
+"""Seconds for which an answer is given again while the catalogue stays as it is."""
 _KEPT_BYTES = 32 * 2**20
 _WAIT = 0.2
 """Seconds to wait for another thread's answer: where the chain hangs, many must not wait one after the other."""
@@ -30,30 +35,64 @@ class Answer:
     etag: str
 
 
-class Answers:
-    """Answers by URL, the oldest forgotten first; safe to use from several threads."""
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An answer to a question asked at some time, from a version of the catalogue (None: from elsewhere)."""
 
-    def __init__(self, lasts: float = LASTS, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._lasts, self._clock = lasts, clock
-        self._kept: OrderedDict[str, tuple[float, Answer]] = OrderedDict()
+    asked: float
+    version: object
+    answer: Answer
+
+
+class Answers:
+    """Answers by URL, the oldest forgotten first; safe to use from several threads. `version` tells the catalogue's,
+    see `refrain.catalog.version`. `given` and `found` count the answers that were kept and those that were not."""
+
+    def __init__(
+        self, version: Callable[[], object] = lambda: None, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._read_version, self._clock = version, clock
+        self._seen: tuple[float, object] | None = None
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._bytes = 0
         self._written = 0.0
         self._lock = threading.Lock()
         self._finding = [threading.Lock() for _ in range(64)]
+        self.given = self.found = 0
 
     def get(self, url: str) -> Answer | None:
-        """The answer, if it is young enough."""
+        """The answer, if it still holds."""
         found = self._kept.get(url)
-        return found[1] if found and self._clock() - found[0] < self._lasts else None
+        if found is not None and self._holds(found):
+            self.given += 1
+            return found.answer
+        return None
 
-    def keep(self, url: str, asked: float, body: bytes) -> Answer:
-        """Keep an answer to a question asked at `asked` (see `now`), unless something was written since."""
+    def _holds(self, found: _Kept) -> bool:
+        age = self._clock() - found.asked
+        if age < LASTS:
+            return True
+        return age < UNCHANGED and found.version is not None and found.version == self.version()
+
+    def version(self) -> object:
+        """The catalogue's version, looked at again after `LASTS` seconds. Raises Unavailable."""
+        now, seen = self._clock(), self._seen
+        if seen is None or now - seen[0] >= LASTS:
+            seen = self._seen = now, self._read_version()
+        return seen[1]
+
+    def keep(self, url: str, asked: float, version: object, body: bytes) -> Answer:
+        """Keep an answer to a question asked at `asked` (see `now`), unless something was written since.
+
+        `version` is the catalogue's before the answer was found, or None if it comes from elsewhere.
+        """
         answer = Answer(body, hashlib.blake2b(body, digest_size=12).hexdigest())
         with self._lock:
+            self.found += 1
             if asked < self._written:
                 return answer
             self._forget(url)
-            self._kept[url] = (asked, answer)
+            self._kept[url] = _Kept(asked, version, answer)
             self._bytes += len(body)
             while self._bytes > _KEPT_BYTES:
                 self._forget(next(iter(self._kept)))
@@ -83,12 +122,12 @@ class Answers:
 
     def _forget(self, url: str) -> None:
         gone = self._kept.pop(url, None)
-        self._bytes -= len(gone[1].body) if gone else 0
+        self._bytes -= len(gone.answer.body) if gone else 0
 
 
 def install(app: Flask) -> None:
     """Let `app` keep its answers."""
-    app.extensions["refrain answers"] = Answers()
+    app.extensions["refrain answers"] = Answers(Version(app.extensions["refrain"].database).now)
 
 
 def answers() -> Answers:

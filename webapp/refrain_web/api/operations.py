@@ -38,7 +38,8 @@ _WHERE = re.compile(r"(.*) - at `\$\.?([^`]*)`", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One thing that the API does. `private` answers concern the signed-in account alone."""
+    """One thing that the API does. `private` answers concern the signed-in account alone, `live` ones say what is not
+    in the catalogue."""
 
     method: str
     path: str
@@ -49,6 +50,7 @@ class Operation:
     gives: Any
     status: int
     private: bool
+    live: bool
 
     @property
     def public(self) -> bool:
@@ -74,6 +76,7 @@ def operation(
     gives: Any = None,
     status: int = 200,
     private: bool = False,
+    live: bool = False,
 ) -> Callable[[View], View]:
     """Register a view under /api/v1. It gets its path's values, then `query` and `body` if declared.
 
@@ -81,7 +84,7 @@ def operation(
     """
 
     def register(view: View) -> View:
-        entry = Operation(method, path, tag, view, query, takes, gives, status, private)
+        entry = Operation(method, path, tag, view, query, takes, gives, status, private, live)
         OPERATIONS.append(entry)
 
         @functools.wraps(view)
@@ -119,9 +122,9 @@ def _read(entry: Operation, segments: dict[str, str]) -> Response:
 
 
 def _find(entry: Operation, segments: dict[str, str], kept: Answers, url: str) -> Answer | Response:
-    asked = kept.now()
+    asked, version = kept.now(), None if entry.live else kept.version()
     found = _call(entry, segments)
-    return found if isinstance(found, Response) else kept.keep(url, asked, msgspec.json.encode(found))
+    return found if isinstance(found, Response) else kept.keep(url, asked, version, msgspec.json.encode(found))
 
 
 def _act(entry: Operation, segments: dict[str, str]) -> Response:

@@ -24,7 +24,7 @@ class Status(Struct, frozen=True):
     indexed: int | None
 
 
-@operation("GET", "/status", "Deployment", gives=Status)
+@operation("GET", "/status", "Deployment", gives=Status, live=True)
 def status() -> Status:
     """Tell which parts answer. This itself answers 200 whatever is down."""
     health = services().watch.now()

@@ -72,7 +72,7 @@ class Claim(Struct, frozen=True, forbid_unknown_fields=True):
     payee: AddressText
 
 
-@operation("GET", "/releases/<release>/eligibility", "Trading", query=EligibilityQuery, gives=Eligibility)
+@operation("GET", "/releases/<release>/eligibility", "Trading", query=EligibilityQuery, gives=Eligibility, live=True)
 def release_eligibility(release: Address, query: EligibilityQuery) -> Eligibility:
     """Ask whether an account may acquire a copy now, and why not."""
     finding.release(release)
