@@ -16,7 +16,8 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from refrain.config import load
 from refrain.serving import serve_application
 from refrain_web import create_app
-from refrain_web.api import answers, limits
+from refrain_web.api import limits
+from refrain_web.api.answers import Answers
 from refrain_web.serve import THREADS
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +47,8 @@ def application() -> DispatcherMiddleware:
     """The storefront without rate limits, which would be all that one measures, and below /bare nothing but Flask."""
     limits.READS = limits.WRITES = UNLIMITED
     shop, bare = create_app(load()), Flask("bare")
+    if FORGETTING in sys.argv:
+        shop.extensions["refrain answers"] = Answers(lasts=0)
     kept = shop.extensions["refrain answers"]
 
     @bare.get("/<int:size>")
@@ -72,6 +75,4 @@ def _opened(url: str) -> str:
 
 
 if __name__ == "__main__":
-    if FORGETTING in sys.argv:
-        answers.LASTS = answers.UNCHANGED = 0.0
     serve_application(application, "127.0.0.1", int(sys.argv[1]), threads=THREADS)

@@ -49,9 +49,13 @@ class Answers:
     see `refrain.catalog.version`. `given` and `found` count the answers that were kept and those that were not."""
 
     def __init__(
-        self, version: Callable[[], object] = lambda: None, *, clock: Callable[[], float] = time.monotonic
+        self,
+        version: Callable[[], object] = lambda: None,
+        *,
+        lasts: float = LASTS,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._read_version, self._clock = version, clock
+        self._read_version, self._lasts, self._clock = version, lasts, clock
         self._seen: tuple[float, object] | None = None
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._bytes = 0
@@ -70,14 +74,14 @@ class Answers:
 
     def _holds(self, found: _Kept) -> bool:
         age = self._clock() - found.asked
-        if age < LASTS:
+        if age < self._lasts:
             return True
         return age < UNCHANGED and found.version is not None and found.version == self.version()
 
     def version(self) -> object:
         """The catalogue's version, looked at again after `LASTS` seconds. Raises Unavailable."""
         now, seen = self._clock(), self._seen
-        if seen is None or now - seen[0] >= LASTS:
+        if seen is None or now - seen[0] >= self._lasts:
             seen = self._seen = now, self._read_version()
         return seen[1]
 
