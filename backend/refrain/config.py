@@ -46,6 +46,8 @@ class Config:
     upload_limit: int = 2 * 2**30
     upload_quota: int = 8 * 2**30
     unsigned_days: int = 30
+    webhook_private: bool = False
+    trusted_proxies: int = 0
 
     @property
     def database(self) -> str:

@@ -22,6 +22,7 @@ from refrain.crypto import signin
 from refrain.crypto.errors import SignInRefused
 from refrain.errors import Unavailable
 from refrain.units import Address
+from refrain_web import keys
 from refrain_web.problems import SignInNeeded
 from refrain_web.services import database, services
 
@@ -63,8 +64,13 @@ def _account_or_none() -> Address | None:
         return None
 
 
-def require_account() -> Address:
-    """The signed-in account of this request. Raises SignInNeeded."""
+def require_account(scope: str = "") -> Address:
+    """The signed-in account of this request, or the account whose API key it brings, where the key is for `scope`.
+
+    Raises SignInNeeded, KeyUnknown or ScopeMissing. Without a scope no key will do.
+    """
+    if keys.presented():
+        return keys.require(scope)
     account = current_account()
     if account is None:
         raise SignInNeeded

@@ -29,3 +29,20 @@ class SignedIn(Base):
     created: Mapped[int]
     expires: Mapped[int]
     agent: Mapped[str]
+
+
+class ApiKey(Base):
+    """A key with which a program acts for an account, within `scopes` (separated by blanks).
+
+    `id` is the SHA-256 of the key, which is stored nowhere. `last_used` is 0 until it is.
+    """
+
+    __tablename__ = "api_keys"
+    __table_args__ = (Index("api_keys_by_account", "account", "created"),)
+
+    id: Mapped[str] = mapped_column(HashColumn, primary_key=True)
+    account: Mapped[Address]
+    name: Mapped[str]
+    scopes: Mapped[str]
+    created: Mapped[int]
+    last_used: Mapped[int] = mapped_column(default=0)

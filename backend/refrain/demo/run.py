@@ -77,6 +77,7 @@ def _config(data: Path, port: int) -> Config:
         public_rpc_url=url(at["chain"]),
         gateway_url=url(at["gateway"]),
         keepers=tuple(url(number) for name, number in at.items() if name.startswith("keeper-")),
+        webhook_private=True,
         secret_key=folder.secret(data, "session.key"),
     )
 

@@ -24,6 +24,8 @@ from refrain.indexer.source import Reorganised, read_range
 from refrain.indexer.undo import undo_after
 from refrain.storage.mirrored import open_store
 from refrain.units import NOBODY, Address
+from refrain.webhooks.delivering import Deliverer
+from refrain.webhooks.outbox import Outbox
 
 log = structlog.get_logger()
 
@@ -100,6 +102,7 @@ class Follower:
             working = write_range(session, ids, found)
             refresh(session, touched_by(working))
             orphans.bring_back(session, working.new_releases)
+            Outbox(session).blocks(working.transfers, working.new_releases)
         self._known = found.last, ids
         self._adapt(len(found.happenings))
         if found.happenings:
@@ -129,6 +132,7 @@ class Follower:
         number = ancestor.number if ancestor else -1
         with self._database.writing() as session:
             only_writer(session)
+            Outbox(session).retract_after(number)
             refresh(session, undo_after(session, number))
         log.info("reorganised", back_to=number)
 
@@ -166,7 +170,10 @@ def follow(config: Config, stop: threading.Event) -> None:
     follower = Follower(database, rpc, [config.factory], config.deployed_block, registry=config.buyer_types)
     funds = Funds(database, rpc)
     reading = threading.Thread(target=keep_reading, args=(database, store, config.chain_id, stop), name="documents")
+    deliverer = Deliverer(database, config.secret_key, private=config.webhook_private)
+    telling = threading.Thread(target=deliverer.run, args=(stop,), name="webhooks")
     reading.start()
+    telling.start()
     try:
         while not stop.is_set():
             try:
@@ -179,4 +186,5 @@ def follow(config: Config, stop: threading.Event) -> None:
     finally:
         stop.set()
         reading.join()
+        telling.join()
         database.close()

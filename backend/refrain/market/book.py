@@ -15,6 +15,8 @@ from refrain.chain.typed_data import Ask, Offer, digest
 from refrain.indexer.entering import enter
 from refrain.market import asks, offers, reading, refusals
 from refrain.units import Address
+from refrain.webhooks import events
+from refrain.webhooks.outbox import Outbox
 
 T = TypeVar("T", AskDetail, OfferDetail)
 
@@ -73,9 +75,19 @@ def store(session: Session, checked: Checked[AskDetail] | Checked[OfferDetail]) 
     """Keep a checked order; the same one again changes nothing, unless it was void for a while (a reorganisation)."""
     fields = asdict(checked.order)
     address = fields.pop("release")
-    release_id = session.scalars(select(models.Release.id).where(models.Release.address == address)).one()
+    release = session.scalars(select(models.Release).where(models.Release.address == address)).one()
     table = book.Ask if isinstance(checked.order, AskDetail) else book.Offer
-    enter(session, table(release_id=release_id, **fields), checked.block)
+    known = session.get(table, checked.order.id) is not None
+    enter(session, table(release_id=release.id, **fields), checked.block)
+    if not known:
+        _tell(session, checked.order, release.currency)
+
+
+def _tell(session: Session, order: AskDetail | OfferDetail, currency: Address) -> None:
+    if isinstance(order, AskDetail):
+        Outbox(session).tell("ask", order.release, events.ask_data(order, currency))
+    else:
+        Outbox(session).tell("offer", order.release, events.offer_data(order, currency))
 
 
 def signed_ask(ask: AskDetail) -> Ask:

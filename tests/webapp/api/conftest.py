@@ -71,6 +71,7 @@ def shop(config, market, empty_catalogue):
         rpc_urls=(market.node.url,),
         public_rpc_url=market.node.url,
         factory=market.deployed.factory,
+        webhook_private=True,
         demo_accounts=tuple(f"{name}:{wallet.address}" for name, wallet in market.people.items()),
         buyer_types=market.deployed.buyer_types,
     )

@@ -14,6 +14,7 @@ from refrain_web.api import (  # noqa: E402, F401 - their views register themsel
     asks,
     deployment,
     descriptions,
+    keys,
     offers,
     openapi,
     prices,
@@ -26,4 +27,5 @@ from refrain_web.api import (  # noqa: E402, F401 - their views register themsel
     trading,
     uploads,
     vouchers,
+    webhooks,
 )

@@ -63,7 +63,7 @@ class CoverQuery(Struct, frozen=True):
 @operation("GET", "/uploads/<upload>/description", "Publishing", gives=UploadDescription, private=True)
 def upload_description(upload: str) -> UploadDescription:
     """Read the tags of an uploaded recording."""
-    found = complete_upload(require_account(), upload)
+    found = complete_upload(require_account("publishing"), upload)
     with _turn():
         return _document(found.id, found.name, read_description(found.path))
 
@@ -71,7 +71,7 @@ def upload_description(upload: str) -> UploadDescription:
 @operation("GET", "/uploads/<upload>/cover", "Publishing", query=CoverQuery, private=True)
 def upload_cover(upload: str, query: CoverQuery) -> Response:
     """Show the cover, a square JPEG, that an uploaded picture or the picture inside a recording would become."""
-    found = complete_upload(require_account(), upload)
+    found = complete_upload(require_account("publishing"), upload)
     with _turn(), TemporaryDirectory(prefix="refrain-") as folder:
         target = Path(folder) / "cover.jpeg"
         if not show_cover(found.path, target, (query.x, query.y)):

@@ -1,11 +1,12 @@
-"""Rate limits for the API: by network address, and for writes by account too. Each process counts for itself.
+"""Rate limits for the API: by network address, by API key, and for writes by account too.
 
-All are per minute; a sixth of it may come at once.
+Each process counts for itself. All are per minute; a sixth of it may come at once.
 """
 
 from flask import Flask, current_app, request
 
 from refrain.keepers.limits import RateLimit
+from refrain_web import keys
 from refrain_web.problems import RateLimited
 from refrain_web.session import current_account
 
@@ -13,6 +14,8 @@ READS = 6_000
 """Requests a minute from one network address."""
 WRITES = 1_200
 """Requests a minute that change something or ask the chain, from one network address and from one account."""
+KEYS = 600
+"""Requests a minute with one API key."""
 NONCES = 600
 """Sign-in nonces a minute for one network address: each is a row."""
 
@@ -26,6 +29,7 @@ def install(app: Flask) -> None:
         "writes": RateLimit(WRITES),
         "accounts": RateLimit(WRITES),
         "nonces": RateLimit(NONCES),
+        "keys": RateLimit(KEYS),
     }
     app.before_request(_count)
 
@@ -33,7 +37,9 @@ def install(app: Flask) -> None:
 def _count() -> None:
     if not request.path.startswith("/api/"):
         return
-    address = request.remote_addr or ""
+    address, key = request.remote_addr or "", keys.presented()
+    if key:
+        _use("keys", key)
     if request.method in _READING:
         _use("nonces" if request.path.endswith("/session/nonce") else "reads", address)
         return

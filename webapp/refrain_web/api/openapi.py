@@ -61,7 +61,7 @@ def description() -> dict[str, Any]:
         },
         "servers": [{"url": bp.url_prefix}],
         "paths": paths,
-        "components": {"schemas": components, "securitySchemes": {"session": _COOKIE}},
+        "components": {"schemas": components, "securitySchemes": {"session": _COOKIE, "key": _KEY}},
     }
 
 
@@ -70,6 +70,13 @@ _COOKIE = {
     "in": "cookie",
     "name": "refrain",
     "description": "Set by POST /session. Over TLS its name is __Host-refrain.",
+}
+
+
+_KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "An API key of POST /keys, in place of a session where the operation says so.",
 }
 
 
@@ -87,7 +94,7 @@ def _operation(entry: Operation, components: dict[str, Any], problem: dict[str, 
     if entry.takes:
         described["requestBody"] = {"required": True, "content": _json(entry.takes)}
     if entry.private:
-        described["security"] = [{"session": []}, {}]
+        described["security"] = [{"session": []}, *([{"key": []}] if entry.scope else []), {}]
     return described
 
 
@@ -113,7 +120,7 @@ def _segment(name: str) -> dict[str, Any]:
         return {"type": "integer", "minimum": 1, "maximum": 2**53 - 1}
     if name == "kind":
         return {"type": "integer", "minimum": 0, "maximum": KINDS - 1}
-    if name in ("ask", "offer", "session_id"):
+    if name in ("ask", "offer", "session_id", "key_id"):
         return msgspec.json.schema(HashText)
     return {"type": "string"}
 

@@ -39,7 +39,7 @@ _WHERE = re.compile(r"(.*) - at `\$\.?([^`]*)`", re.DOTALL)
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One thing that the API does. `private` answers concern the signed-in account alone, `live` ones say what is not
-    in the catalogue."""
+    in the catalogue. `scope` is what an API key must be for to act in the account's place, "" if none will do."""
 
     method: str
     path: str
@@ -51,6 +51,7 @@ class Operation:
     status: int
     private: bool
     live: bool
+    scope: str
 
     @property
     def public(self) -> bool:
@@ -77,6 +78,7 @@ def operation(
     status: int = 200,
     private: bool = False,
     live: bool = False,
+    scope: str = "",
 ) -> Callable[[View], View]:
     """Register a view under /api/v1. It gets its path's values, then `query` and `body` if declared.
 
@@ -84,7 +86,7 @@ def operation(
     """
 
     def register(view: View) -> View:
-        entry = Operation(method, path, tag, view, query, takes, gives, status, private, live)
+        entry = Operation(method, path, tag, view, query, takes, gives, status, private or bool(scope), live, scope)
         OPERATIONS.append(entry)
 
         @functools.wraps(view)
@@ -159,7 +161,7 @@ def _segment(name: str, text: str) -> Address | TokenId | int | str:
         if not re.fullmatch("0|[1-9][0-9]?", text, re.ASCII) or int(text) >= KINDS:
             raise InvalidInput("kind: there is no such membership", hint=f"From 0 to {KINDS - 1}.", field=name)
         return int(text)
-    if name in ("ask", "offer", "session_id"):
+    if name in ("ask", "offer", "session_id", "key_id"):
         if not re.fullmatch("0x[0-9a-fA-F]{64}", text, re.ASCII):
             raise InvalidInput(f"{name}: not its 32-byte hash", field=name)
         return text.lower()

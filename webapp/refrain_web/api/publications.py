@@ -42,10 +42,12 @@ class Publications(Struct, frozen=True):
     items: list[Publication]
 
 
-@operation("POST", "/publications", "Publishing", takes=PublicationInput, gives=Publication, status=201, private=True)
+@operation(
+    "POST", "/publications", "Publishing", takes=PublicationInput, gives=Publication, status=201, scope="publishing"
+)
 def publish(body: PublicationInput) -> Publication:
     """Publish uploaded recordings: they are checked, encrypted and stored, then there is a transaction to sign."""
-    account, config = require_account(), services().config
+    account, config = require_account("publishing"), services().config
     tracks = [complete_upload(account, track.upload) for track in body.tracks]
     cover = complete_upload(account, body.cover) if body.cover else None
     wanted = draft(account, body, [upload.name for upload in tracks])
@@ -56,33 +58,33 @@ def publish(body: PublicationInput) -> Publication:
     return document(report(config, begun), config.chain_id)
 
 
-@operation("GET", "/publications", "Publishing", gives=Publications, private=True)
+@operation("GET", "/publications", "Publishing", gives=Publications, scope="publishing")
 def publications() -> Publications:
     """List the signed-in account's publications."""
-    found = journal.of_account(database(), require_account())
+    found = journal.of_account(database(), require_account("publishing"))
     config = services().config
     return Publications([document(report(config, item), config.chain_id) for item in found])
 
 
-@operation("GET", "/publications/<publication>", "Publishing", gives=Publication, private=True)
+@operation("GET", "/publications/<publication>", "Publishing", gives=Publication, scope="publishing")
 def publication(publication: str) -> Publication:
     """Show how far a publication is."""
     config = services().config
-    return document(_find(config, services().database, publication, require_account()), config.chain_id)
+    return document(_find(config, services().database, publication, require_account("publishing")), config.chain_id)
 
 
-@operation("DELETE", "/publications/<publication>", "Publishing", status=204, private=True)
+@operation("DELETE", "/publications/<publication>", "Publishing", status=204, scope="publishing")
 def publication_discard(publication: str) -> None:
     """Discard a publication that is not published: what was prepared is removed."""
-    account = require_account()
+    account = require_account("publishing")
     _find(services().config, services().database, publication, account)
     journal.discard(services().database, publication, account)
 
 
-@operation("GET", "/publications/<publication>/events", "Publishing", private=True)
+@operation("GET", "/publications/<publication>/events", "Publishing", scope="publishing")
 def publication_events(publication: str) -> Response:
     """Follow a publication: server-sent events, each holding the whole document, until it is ready or has failed."""
-    config, base, account = services().config, services().database, require_account()
+    config, base, account = services().config, services().database, require_account("publishing")
     _find(config, base, publication, account)
     if not _streams.acquire(blocking=False):
         raise RateLimited(5)
@@ -92,10 +94,12 @@ def publication_events(publication: str) -> Response:
     return response
 
 
-@operation("POST", "/publications/<publication>/transaction", "Publishing", takes=Sent, gives=Publication, private=True)
+@operation(
+    "POST", "/publications/<publication>/transaction", "Publishing", takes=Sent, gives=Publication, scope="publishing"
+)
 def publication_sent(publication: str, body: Sent) -> Publication:
     """Tell which transaction published it."""
-    config, account = services().config, require_account()
+    config, account = services().config, require_account("publishing")
     _find(config, services().database, publication, account)
     noted = journal.sent(services().database, publication, account, body.hash.lower())
     return document(report(config, noted), config.chain_id)

@@ -42,7 +42,7 @@ def tus_options(upload_id: str = "") -> Response:
 def tus_create() -> Response:
     """Begin an upload; its first bytes may come along."""
     _check_version()
-    account = require_account()
+    account = require_account("publishing")
     length = _size("Upload-Length")
     metadata = request.headers.get("Upload-Metadata", "")
     upload = uploads().create(account, _name(metadata), length, metadata)
@@ -57,7 +57,7 @@ def tus_create() -> Response:
 def tus_head(upload_id: str) -> Response:
     """How much has arrived."""
     _check_version()
-    upload = uploads().find(require_account(), upload_id)
+    upload = uploads().find(require_account("publishing"), upload_id)
     response = _answer(upload, 200)
     response.headers["Upload-Length"] = str(upload.length)
     if upload.metadata:
@@ -69,7 +69,7 @@ def tus_head(upload_id: str) -> Response:
 def tus_append(upload_id: str) -> Response:
     """Add a piece where the upload ends."""
     _check_version()
-    account = require_account()
+    account = require_account("publishing")
     if request.content_type != _PIECE_TYPE:
         raise Unsupported(f"a piece must come as {_PIECE_TYPE}")
     return _answer(uploads().append(account, upload_id, _size("Upload-Offset"), request.stream), 204)
@@ -79,7 +79,7 @@ def tus_append(upload_id: str) -> Response:
 def tus_remove(upload_id: str) -> Response:
     """Forget an upload."""
     _check_version()
-    uploads().remove(require_account(), upload_id)
+    uploads().remove(require_account("publishing"), upload_id)
     response = make_response("", 204)
     response.headers["Tus-Resumable"] = VERSION
     return response
