@@ -47,7 +47,7 @@ class Config:
     upload_quota: int = 8 * 2**30
     unsigned_days: int = 30
     webhook_private: bool = False
-    trusted_proxies: int = 0
+    proxy_hops: int = 0
 
     @property
     def database(self) -> str:

@@ -4,6 +4,7 @@
 """
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from refrain.config import Config
 from refrain_web import (
@@ -26,6 +27,8 @@ from refrain_web.api import answers, limits
 def create_app(config: Config) -> Flask:
     """The WSGI application for one deployment. Opens no connection: a part that is down shows when it is needed."""
     app = Flask(__name__)
+    if config.proxy_hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxy_hops, x_proto=0)  # type: ignore[method-assign]
     app.json.sort_keys = False  # type: ignore[attr-defined]  # documents read best in the order they are written
     services.install(app, config)
     security.install(app)

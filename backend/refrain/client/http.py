@@ -1,6 +1,7 @@
 """JSON over HTTP with one storefront: problem documents become typed errors."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import requests
@@ -24,15 +25,27 @@ class ShopRefused(Refused):
 
 
 class Http:
-    """One storefront. Cookies are kept in memory; nothing is stored on disk."""
+    """One storefront. Cookies are kept in memory; nothing is stored on disk. `key` is an API key, if there is one."""
 
-    def __init__(self, site: str) -> None:
+    def __init__(self, site: str, *, key: str = "") -> None:
         self.site = site
         self._session = requests.Session()
+        if key:
+            self._session.headers["Authorization"] = f"Bearer {key}"
 
     def get(self, path: str, **params: object) -> Any:
         """GET below /api/v1; parameters that are None are left out."""
         return self.json("GET", path, params={name: value for name, value in params.items() if value is not None})
+
+    def pages(self, path: str, **params: object) -> Iterator[Any]:
+        """The items of a whole list, fetched page by page."""
+        cursor = None
+        while True:
+            page = self.get(path, cursor=cursor, **params)
+            yield from page["items"]
+            cursor = page["next"]
+            if cursor is None:
+                return
 
     def post(self, path: str, body: object) -> Any:
         """POST a JSON body below /api/v1."""

@@ -8,6 +8,7 @@ from refrain.chain.accounts import Signer
 from refrain.chain.receipts import minted_tokens
 from refrain.chain.rpc import Rpc
 from refrain.chain.values import Receipt
+from refrain.client.hooks import Hooks
 from refrain.client.http import Http
 from refrain.client.signin import sign_in
 from refrain.client.steps import carry_out
@@ -20,8 +21,10 @@ Document = dict[str, Any]
 class Refrain:
     """One storefront, and one of its chain's nodes to send transactions through."""
 
-    def __init__(self, site: str, *, rpc_url: str = "") -> None:
-        self.http = Http(site.rstrip("/"))
+    def __init__(self, site: str, *, rpc_url: str = "", key: str = "") -> None:
+        """`key` is an API key, for what needs one or a session (`hooks`)."""
+        self.http = Http(site.rstrip("/"), key=key)
+        self.hooks = Hooks(self.http)
         self._rpc_url = rpc_url
         self._deployment: Document = {}
 
@@ -47,19 +50,31 @@ class Refrain:
 
     def releases(self, **filters: object) -> Iterator[Document]:
         """All releases that match, fetched page by page."""
-        return self._all("/releases", **filters)
+        return self.http.pages("/releases", **filters)
 
     def copies(self, release: Address) -> Iterator[Document]:
         """Every copy of a release with its owner."""
-        return self._all(f"/releases/{release}/copies")
+        return self.http.pages(f"/releases/{release}/copies")
 
     def sales(self, release: Address) -> Iterator[Document]:
         """Every sale of a release, first sales and resales."""
-        return self._all(f"/releases/{release}/sales")
+        return self.http.pages(f"/releases/{release}/sales")
 
     def asks(self, release: Address) -> Iterator[Document]:
         """The open asks for copies of a release, the cheapest first."""
-        return self._all(f"/releases/{release}/asks")
+        return self.http.pages(f"/releases/{release}/asks")
+
+    def market(self, release: Address) -> Document:
+        """Floor price, best offer and last sale of a release."""
+        return dict(self.http.get(f"/releases/{release}/market"))
+
+    def prices(self, release: Address, token_id: TokenId | None = None) -> Iterator[Document]:
+        """The price of every resale of a release, or of one copy, the newest first."""
+        return self.http.pages(f"/releases/{release}/prices", token_id=token_id)
+
+    def account_offers(self, account: Address) -> Iterator[Document]:
+        """What an account offers, also where its money is not there now."""
+        return self.http.pages(f"/accounts/{account}/offers")
 
     def collect(self, release: Address, quantity: int, signer: Signer) -> tuple[Receipt, list[TokenId]]:
         """Buy new copies from the artist; returns the receipt and the copies' numbers."""
@@ -78,7 +93,7 @@ class Refrain:
 
     def offers(self, release: Address, token_id: TokenId | None = None) -> Iterator[Document]:
         """The open offers for a release, or those that the owner of one copy could accept, the highest first."""
-        return self._all(
+        return self.http.pages(
             f"/releases/{release}/offers" if token_id is None else f"/releases/{release}/copies/{token_id}/offers"
         )
 
@@ -129,12 +144,3 @@ class Refrain:
 
     def _do(self, path: str, body: Document, signer: Signer) -> list[Any]:
         return self.carry_out(self.http.post(path, body)["steps"], signer)
-
-    def _all(self, path: str, **filters: object) -> Iterator[Document]:
-        cursor = None
-        while True:
-            page = self.http.get(path, cursor=cursor, **filters)
-            yield from page["items"]
-            cursor = page["next"]
-            if cursor is None:
-                return

@@ -12,10 +12,11 @@ from refrain.indexer.funds import Funds
 from refrain.terms import Terms
 from refrain_web import create_app
 from refrain_web.api.answers import Answers
+from tests.backend.webhooks.conftest import receiver
 from tests.chain_node import chain_node
 from tests.contract_roles import Market, deployed, market
 
-__all__ = ["chain_node", "deployed", "market"]
+__all__ = ["chain_node", "deployed", "market", "receiver"]
 
 
 @dataclass

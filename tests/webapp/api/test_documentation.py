@@ -1,17 +1,27 @@
 """docs/api.md does what it says: its commands are run as they stand there."""
 
+import hashlib
+import hmac
+import json
 import os
 import re
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
+from refrain.catalog.visitors import ApiKey
+from refrain.client import Refrain
 from refrain.terms import Terms
+from refrain.webhooks.delivering import Deliverer
+from refrain.webhooks.signing import secret_of
 from refrain_web.api.openapi import description
+from refrain_web.keys import digest
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "api.md"
+SECTIONS = ("A resale, by curl alone", "Being told", "A sale by offer")
 NEEDED = ("bash", "curl", "jq")
 
 
@@ -22,14 +32,18 @@ def commands(section):
 
 
 @pytest.mark.skipif(not all(map(shutil.which, NEEDED)), reason=f"needs {', '.join(NEEDED)}")
-def test_sales__by_curl_alone__move_the_copy_and_pay_the_royalty(shop, site, following):
+def test_sales__by_curl_alone__move_the_copy_and_pay_the_royalty(shop, site, following, receiver):
+    key = "refrain_" + "k" * 43
+    with shop.app.extensions["refrain"].database.writing() as session:
+        session.add(ApiKey(id=digest(key), account=shop.market.carol.address, name="x", scopes="webhooks", created=1))
     release = shop.market.publish(Terms(max_resales=2))
     shop.market.collect(release, shop.market.alice)
     shop.index()
     alice, bob = shop.market.alice.address, shop.market.bob.address
     given = {"SITE": site, "RELEASE": release, "TOKEN": "1", "SELLER": alice, "BUYER": bob, "PATH": os.environ["PATH"]}
+    given |= {"KEY": key, "RECEIVER": receiver.url}
     done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", commands("A resale, by curl alone") + commands("A sale by offer")],
+        ["bash", "-euo", "pipefail", "-c", "\n".join(map(commands, SECTIONS))],
         env=given,
         capture_output=True,
         text=True,
@@ -41,6 +55,23 @@ def test_sales__by_curl_alone__move_the_copy_and_pay_the_royalty(shop, site, fol
     second, first = shop.get(f"/releases/{release}/sales")["items"]
     assert (first["receiver"], first["royalty"]["amount"]) == (bob, "20000000000000000")
     assert (second["receiver"], second["royalty"]["amount"]) == (alice, "15000000000000000")
+    assert sorted(told(shop, receiver)) == ["offer", "sale"]
+    assert next(iter(Refrain(site, key=key).hooks.webhooks()))["events"] == ["sale", "offer"]
+
+
+def told(shop, receiver):
+    """What the webhook of the document is told; each signature is checked as the document says."""
+    services = shop.app.extensions["refrain"]
+    deliverer = Deliverer(services.database, services.config.secret_key, private=True)
+    taken = deliverer.take()
+    assert all(deliverer.deliver(due).delivered for due in taken)
+    secret = secret_of(taken[0].webhook, services.config.secret_key)
+    names = {"hmac": hmac, "hashlib": hashlib, "time": time}
+    exec(re.search(r"```python\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)[1], names)
+    for _, headers, body in receiver.requests:
+        assert names["is_genuine"](secret, headers["Refrain-Signature"], body)
+        assert not names["is_genuine"](secret, headers["Refrain-Signature"], body + b" ")
+        yield json.loads(body)["type"]
 
 
 def test_reasons__of_the_table__are_those_of_the_code():

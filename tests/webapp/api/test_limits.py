@@ -1,6 +1,11 @@
 """Too many requests are refused in time, with words, and only those of whoever asks too often."""
 
+from dataclasses import replace
+
+import pytest
+
 from refrain.keepers.limits import RateLimit
+from refrain_web import create_app
 from refrain_web.api import limits
 
 
@@ -24,3 +29,24 @@ def test_writes__too_many_from_one_address__are_refused(browser, monkeypatch):
 
 def test_pages__however_often_read__are_not_counted(browser):
     assert {browser.get("/icon").status_code for _ in range(30)} == {404}
+
+
+@pytest.mark.parametrize(
+    ("hops", "forwarded", "status"),
+    [
+        (0, "203.0.113.9", 429),
+        (1, "203.0.113.9", 200),
+        (1, "203.0.113.9, 198.51.100.1", 429),
+        (2, "203.0.113.9, 198.51.100.1", 200),
+        (2, "6.6.6.6, 203.0.113.9, 198.51.100.1", 200),
+    ],
+)
+def test_address__behind_proxies__is_the_one_that_the_outermost_saw(config, hops, forwarded, status):
+    """198.51.100.1 has used up its limit, and so has whoever calls without a proxy."""
+    app = create_app(replace(config, proxy_hops=hops))
+    app.extensions["refrain limits"]["reads"] = RateLimit(6, clock=lambda: 0.0)
+    full = {0: {}, 1: {"X-Forwarded-For": "198.51.100.1"}, 2: {"X-Forwarded-For": "198.51.100.1, 198.51.100.2"}}[hops]
+    assert app.test_client().get("/api/v1/nothing", headers=full).status_code == 404
+    answer = app.test_client().get("/api/v1/nothing", headers={"X-Forwarded-For": forwarded})
+    assert answer.status_code == (404 if status == 200 else status)
+    app.extensions["refrain"].database.close()

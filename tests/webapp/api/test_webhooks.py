@@ -1,8 +1,6 @@
 """Webhooks over the API: what happens on a real chain reaches a real receiver, and a reorganisation takes it back."""
 
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -16,24 +14,14 @@ PRICE = 10**17
 
 
 @pytest.fixture
-def received():
+def received(receiver):
     """A receiver's address and what it has received."""
-    found = []
+    receiver.statuses = [204]
+    return receiver.url, receiver
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            found.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(204)
-            self.end_headers()
 
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/", found
-    server.shutdown()
-    server.server_close()
+def read(receiver):
+    return [json.loads(body) for *_, body in receiver.requests]
 
 
 @pytest.fixture
@@ -77,8 +65,8 @@ def test_events__of_a_sale__arrive_and_are_taken_back_by_a_reorganisation(shop, 
     shop.carry_out(bob, f"/asks/{ask['id']}/buy", account=bob.address)
     shop.index()
     deliver()
-    assert sorted(event["type"] for event in found) == ["ask", "offer", "sale", "transfer"]
-    by_type = {event["type"]: event for event in found}
+    assert sorted(event["type"] for event in read(found)) == ["ask", "offer", "sale", "transfer"]
+    by_type = {event["type"]: event for event in read(found)}
     assert by_type["ask"]["data"]["id"] == ask["id"]
     sale = by_type["sale"]["data"]
     assert (sale["receiver"], sale["price"], sale["royalty"]) == (
@@ -86,15 +74,15 @@ def test_events__of_a_sale__arrive_and_are_taken_back_by_a_reorganisation(shop, 
         {"amount": str(PRICE), "currency": "ETH"},
         {"amount": str(PRICE // 10), "currency": "ETH"},
     )
-    found.clear()
+    found.requests.clear()
     market.node.reorganise(1)
     shop.index()
     deliver()
-    assert sorted((event["type"], event["data"]["type"]) for event in found) == [
+    assert sorted((event["type"], event["data"]["type"]) for event in read(found)) == [
         ("retracted", "sale"),
         ("retracted", "transfer"),
     ]
-    assert {event["retracts"] for event in found} == {by_type["sale"]["id"], by_type["transfer"]["id"]}
+    assert {event["retracts"] for event in read(found)} == {by_type["sale"]["id"], by_type["transfer"]["id"]}
 
 
 def test_event__of_a_publication__arrives(shop, program, received, deliver):
@@ -103,7 +91,7 @@ def test_event__of_a_publication__arrives(shop, program, received, deliver):
     address = shop.market.publish()
     shop.index()
     deliver()
-    assert [(event["type"], event["data"]["release"]) for event in found] == [("release", address)]
+    assert [(event["type"], event["data"]["release"]) for event in read(found)] == [("release", address)]
 
 
 def test_ask__published_twice__is_told_once(shop, release, program, received, deliver):
@@ -114,7 +102,7 @@ def test_ask__published_twice__is_told_once(shop, release, program, received, de
     shop.do(alice, step)
     shop.do(alice, step)
     deliver()
-    assert len(found) == 1
+    assert len(found.requests) == 1
 
 
 def test_deliveries__of_a_webhook__are_listed_and_told_again(shop, release, program, received, deliver):
@@ -133,7 +121,7 @@ def test_deliveries__of_a_webhook__are_listed_and_told_again(shop, release, prog
     program("POST", f"{at}/deliveries/999/replay", 404)
     program("POST", f"{at}/deliveries/x/replay", 404)
     deliver()
-    assert [event["id"] for event in found] == [first["event"], second["event"], second["event"]]
+    assert [event["id"] for event in read(found)] == [first["event"], second["event"], second["event"]]
     since = "2020-01-01T00:00:00Z"
     assert program("POST", f"{at}/replay", 202, since=since) == {"count": 0}
     assert program("POST", f"{at}/replay", 202, since=since, failed_only=False) == {"count": 2}

@@ -55,7 +55,7 @@ def upgrade() -> None:
         "deliveries",
         sa.Column("id", columns.SmallId, nullable=False),
         sa.Column("webhook_id", sa.String(length=32), nullable=False),
-        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.Column("event_id", columns.SmallId, nullable=False),
         sa.Column("state", sa.String(length=9), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("next_try", sa.BigInteger(), nullable=False),
