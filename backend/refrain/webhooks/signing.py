@@ -26,7 +26,6 @@ def fingerprint(secret: str) -> str:
 
 
 def signature(secret: str, timestamp: int, body: bytes) -> str:
-    """The header's value, `t=<seconds>,v1=<hex>`: HMAC-SHA256 (RFC 2104) of `<seconds>.<body>` under the secret's text.
-    """
+    """The header's value, `t=<seconds>,v1=<hex>`: HMAC-SHA256 (RFC 2104) of `<seconds>.<body>` under the secret."""
     signed = f"{timestamp}.".encode() + body
     return f"t={timestamp},v1={hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()}"
