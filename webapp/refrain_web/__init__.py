@@ -10,6 +10,7 @@ from refrain.config import Config
 from refrain_web import (
     account,
     api,
+    delivery,
     errors,
     filters,
     library,
@@ -31,6 +32,7 @@ def create_app(config: Config) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxy_hops, x_proto=0)  # type: ignore[method-assign]
     app.json.sort_keys = False  # type: ignore[attr-defined]  # documents read best in the order they are written
     services.install(app, config)
+    delivery.install(app)
     security.install(app)
     session.install(app)
     translation.install(app)

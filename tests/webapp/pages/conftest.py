@@ -3,7 +3,7 @@
 import hashlib
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -28,22 +28,7 @@ SCREENS = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
 @pytest.fixture(scope="session")
 def gateway():
     """The URL of a server of the documents that the shelves refer to."""
-    files = shelf.documents()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            kind, body = files.get(self.path.rpartition("/")[2], ("text/plain", b""))
-            self.send_response(200)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.send_header("Access-Control-Allow-Origin", "*")
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format, *args):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), shelf.Gateway)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()

@@ -30,7 +30,9 @@ def main() -> int:
 def updated(code: str) -> Catalog:
     """A language's texts as the sources want them: a new one is empty, never guessed from a similar one."""
     catalog = read(code) if (FOLDER / f"{code}.po").exists() else Catalog(locale=code, charset="utf-8")
+    created = catalog.creation_date  # a date that moves with every run would be a conflict with every merge
     catalog.update(everything(), no_fuzzy_matching=True)
+    catalog.creation_date = created
     return catalog
 
 
