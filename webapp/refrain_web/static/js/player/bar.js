@@ -8,15 +8,17 @@ import { bindLinks } from "./links.js";
 import { bindMediaSession } from "./media-session.js";
 import { download, forgetOffline, isKept, keepOffline } from "./offline.js";
 import { bindQueue } from "./queue-list.js";
+import { bindSeekWaveform } from "./seek-waveform.js";
 import { clock } from "./time.js";
 import { inWords } from "./words.js";
 
 /** @param {HTMLElement} root  the bar */
 export function mount(root) {
   const parts = Object.fromEntries([...root.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
-  const showAll = () => show(root, parts);
+  const wave = bindSeekWaveform(player, parts);
+  const showAll = () => show(root, parts, wave);
   player.addEventListener("change", showAll);
-  player.addEventListener("time", () => showTime(parts));
+  player.addEventListener("time", () => showTime(parts, wave));
   bindButtons(parts);
   bindSeeking(parts.seek);
   bindQueue(player, parts);
@@ -30,6 +32,7 @@ function bindButtons(parts) {
   parts.toggle.addEventListener("click", () => player.toggle());
   parts.next.addEventListener("click", player.next);
   parts.previous.addEventListener("click", player.previous);
+  parts.shuffle.addEventListener("click", () => player.shuffle());
   parts.volume.addEventListener("input", () => (player.audio.volume = parts.volume.value / 100));
   parts.close.addEventListener("click", () => player.stop());
   parts.download.addEventListener("click", () => attempt(parts, parts.download, () => download(player.item)));
@@ -66,7 +69,7 @@ async function attempt(parts, button, work) {
   }
 }
 
-function show(root, parts) {
+function show(root, parts, wave) {
   const { item, audio, busy, said } = player;
   root.hidden = !item && !said;
   document.body.classList.toggle("has-player", !root.hidden);
@@ -82,7 +85,8 @@ function show(root, parts) {
   showCover(parts.cover, item.cover);
   parts.next.disabled = player.queue.at + 1 >= player.queue.items.length;
   parts.volume.value = Math.round(100 * audio.volume);
-  showTime(parts);
+  showTime(parts, wave);
+  parts.shuffle.setAttribute("aria-pressed", String(player.shuffling));
   showKept(parts);
 }
 
@@ -91,13 +95,14 @@ function showCover(cover, source) {
   if (source && cover.getAttribute("src") !== source) cover.src = source;
 }
 
-function showTime({ seek, elapsed, total }) {
+function showTime({ seek, elapsed, total }, wave) {
   const { audio, item } = player;
   const length = Number.isFinite(audio.duration) ? audio.duration : (item?.duration ?? 0);
   const at = seek.dataset.dragged ? Number(seek.value) : audio.currentTime;
   seek.max = length;
   if (!seek.dataset.dragged) seek.value = at;
   seek.style.setProperty("--played", `${length ? (100 * at) / length : 0}%`);
+  wave(length ? at / length : 0);
   seek.setAttribute("aria-valuetext", _("%(at)s of %(length)s", { at: clock(at), length: clock(length) }));
   elapsed.textContent = clock(at);
   total.textContent = clock(length);

@@ -1,4 +1,4 @@
-/** Keys that work anywhere on a page, unless something there wants them: space, K, arrows, Shift+N, Shift+P, M. */
+/** Keys that work anywhere on a page, unless something there wants them: space, K, arrows, Shift+N, Shift+P, M, S. */
 
 const SEEK_SECONDS = 5;
 const TYPING = "input, textarea, select, [contenteditable], dialog";
@@ -22,6 +22,7 @@ function actionFor(player, { key, shiftKey }) {
     k: () => player.toggle(),
     ArrowLeft: () => player.seek(player.audio.currentTime - SEEK_SECONDS),
     ArrowRight: () => player.seek(player.audio.currentTime + SEEK_SECONDS),
+    s: () => player.shuffle(),
     m: () => (player.audio.muted = !player.audio.muted),
   }[key];
 }

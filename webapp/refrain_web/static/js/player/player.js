@@ -6,7 +6,7 @@
 import { _ } from "../language.js";
 import { currentAccount, onAccountChanged } from "../wallet.js";
 import { openTrack } from "./access.js";
-import { EMPTY, append, current, following, jump, remove, startAt, step } from "./queue.js";
+import { EMPTY, append, current, following, jump, remove, shuffled, startAt, step, straight } from "./queue.js";
 import { describe } from "./release.js";
 import { explain } from "./sound.js";
 import { wholeRecording } from "./whole.js";
@@ -26,6 +26,7 @@ export class Player extends EventTarget {
     this.said = null;
     this.failure = null;
     this.stopped = false;
+    this.shuffling = false;
     this.turn = 0;
     for (const type of ["play", "pause", "seeked", "durationchange", "volumechange"]) {
       audio.addEventListener(type, () => this.#changed());
@@ -46,7 +47,7 @@ export class Player extends EventTarget {
   /** Play a track of a copy, with the rest of its release behind it. */
   async play(release, tokenId, number = 1) {
     const items = await this.#itemsOf(release, tokenId, number);
-    this.queue = startAt(items, { release, tokenId, number });
+    this.queue = this.#ordered(startAt(items, { release, tokenId, number }));
     return this.#load({ ask: true });
   }
 
@@ -66,6 +67,13 @@ export class Player extends EventTarget {
   next = () => this.#move(1);
   previous = () => (this.audio.currentTime > 3 ? this.seek(0) : this.#move(-1));
   jump = (place) => this.#go(jump(this.queue, place));
+
+  /** Play what comes next in another order, or again in its own; later choices keep to it. */
+  shuffle(on = !this.shuffling) {
+    this.shuffling = on;
+    this.queue = on ? shuffled(this.queue) : straight(this.queue);
+    this.#changed();
+  }
 
   removeAt(place) {
     this.queue = remove(this.queue, place);
@@ -98,6 +106,10 @@ export class Player extends EventTarget {
       stopped: false,
     });
     this.#changed();
+  }
+
+  #ordered(queue) {
+    return this.shuffling ? shuffled(queue) : queue;
   }
 
   #move(by) {

@@ -17,7 +17,8 @@ export function startAt(items, item) {
 export function append(queue, items) {
   const known = new Set(queue.items.map(keyOf));
   const fresh = items.filter((item) => !known.has(keyOf(item)));
-  return { items: [...queue.items, ...fresh], at: queue.at };
+  const before = queue.before ? { before: [...queue.before, ...fresh] } : {};
+  return { items: [...queue.items, ...fresh], at: queue.at, ...before };
 }
 
 /** The queue one place on (1) or back (-1); the same queue at its ends. */
@@ -28,9 +29,30 @@ export function step(queue, by) {
 
 export const jump = (queue, at) => (queue.items[at] ? { ...queue, at } : queue);
 
+/**
+ * What comes after the current item in another order; the order as it was is kept for `straight`.
+ * @param {() => number} draw  a number from 0 up to 1
+ */
+export function shuffled(queue, draw = Math.random) {
+  const rest = queue.items.filter((_item, place) => place > queue.at);
+  for (let last = rest.length - 1; last > 0; last -= 1) {
+    const chosen = Math.floor(draw() * (last + 1));
+    [rest[last], rest[chosen]] = [rest[chosen], rest[last]];
+  }
+  return { items: [...queue.items.slice(0, queue.at + 1), ...rest], at: queue.at, before: queue.before ?? queue.items };
+}
+
+/** The order from before it was shuffled, standing at the same item; what was removed meanwhile stays away. */
+export function straight(queue) {
+  if (!queue.before) return queue;
+  const here = new Set(queue.items.map(keyOf));
+  const items = queue.before.filter((item) => here.has(keyOf(item)));
+  return { items, at: items.findIndex((item) => keyOf(item) === keyOf(current(queue))) };
+}
+
 /** Without the item at a place; the current one stays current. */
 export function remove(queue, place) {
   if (place === queue.at || !queue.items[place]) return queue;
   const items = queue.items.filter((_, i) => i !== place);
-  return { items, at: place < queue.at ? queue.at - 1 : queue.at };
+  return { ...queue, items, at: place < queue.at ? queue.at - 1 : queue.at };
 }

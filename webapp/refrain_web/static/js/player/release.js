@@ -36,6 +36,7 @@ async function load(address) {
       album: release.title,
       duration: track.duration_ms / 1000,
       mime: track.mime_type,
+      waveform: track.waveform_cid ? `${shop.gateway}/ipfs/${track.waveform_cid}` : "",
       fileName: track.file_name,
       plainSize: track.audio_bytes,
       cid: track.audio_cid,
