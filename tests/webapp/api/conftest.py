@@ -1,5 +1,6 @@
 """A storefront on a real chain with real contracts; its catalogue catches up when a test says so."""
 
+import itertools
 import threading
 from dataclasses import dataclass, replace
 
@@ -15,8 +16,9 @@ from refrain_web.api.answers import Answers
 from tests.backend.webhooks.conftest import receiver
 from tests.chain_node import chain_node
 from tests.contract_roles import Market, deployed, market
+from tests.databases import created, postgres, postgres_template
 
-__all__ = ["chain_node", "deployed", "market", "receiver"]
+__all__ = ["chain_node", "deployed", "market", "postgres", "postgres_template", "receiver"]
 
 
 @dataclass
@@ -65,9 +67,26 @@ class Shop:
 
 
 @pytest.fixture
-def shop(config, market, empty_catalogue):
+def catalogue(request):
+    """The URL of a catalogue, "" for the SQLite file that a site has by itself. Tests over both databases say
+    `pytestmark = BOTH`."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield ""
+        return
+    server, template = request.getfixturevalue("postgres"), request.getfixturevalue("postgres_template")
+    with created(server, next(_names), template) as database:
+        yield database.engine.url.render_as_string(hide_password=False)
+
+
+_names = (f"shop_{number}" for number in itertools.count(1))
+BOTH = pytest.mark.parametrize("catalogue", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
+def shop(config, market, empty_catalogue, catalogue):
     here = replace(
         config,
+        database_url=catalogue,
         chain_id=market.deployed.chain_id,
         rpc_urls=(market.node.url,),
         public_rpc_url=market.node.url,

@@ -8,6 +8,9 @@ from refrain.chain import transactions
 from refrain.chain.release import ReleaseReader
 from refrain.indexer.funds import Funds
 from refrain.terms import Terms
+from tests.webapp.api.conftest import BOTH
+
+pytestmark = BOTH
 
 PRICE = 10**17
 OFFERED = 2 * 10**17

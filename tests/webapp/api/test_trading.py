@@ -9,6 +9,9 @@ from refrain.catalog.models import Release
 from refrain.chain import transactions
 from refrain.units import NOBODY
 from refrain_web import create_app
+from tests.webapp.api.conftest import BOTH
+
+pytestmark = BOTH
 
 PRICE = 10**17
 ASKED = 2 * 10**17

@@ -7,6 +7,9 @@ import pytest
 from refrain.catalog.visitors import ApiKey
 from refrain.webhooks.delivering import Deliverer
 from refrain_web.keys import digest
+from tests.webapp.api.conftest import BOTH
+
+pytestmark = BOTH
 
 SECRET = "refrain_" + "s" * 43
 EVERYTHING = ["sale", "transfer", "ask", "offer", "release"]
