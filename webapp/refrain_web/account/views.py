@@ -4,6 +4,7 @@ from flask import render_template, request, url_for
 
 from refrain.catalog import queries
 from refrain.units import parse_address
+from refrain_web import keys
 from refrain_web.account import bp
 from refrain_web.services import database
 from refrain_web.session import current_account
@@ -15,7 +16,8 @@ PAGE = 50
 @bp.get("/account")
 def index() -> str:
     """Who is signed in here."""
-    return render_template("account/index.html", account=current_account())
+    account = current_account()
+    return render_template("account/index.html", account=account, keys=keys.keys(account) if account else ())
 
 
 @bp.get("/accounts/<address>")

@@ -11,6 +11,7 @@ const BEHAVIOURS = {
   claim: () => import("./behaviours/claim.js"),
   collect: () => import("./behaviours/collect.js"),
   copy: () => import("./behaviours/copy.js"),
+  keys: () => import("./behaviours/keys.js"),
   "make-offer": () => import("./behaviours/make-offer.js"),
   "offer-made": () => import("./behaviours/offer-made.js"),
   preview: () => import("./behaviours/preview.js"),
