@@ -5,6 +5,7 @@ All problems are named at once. Every field is explained in docs/configuration.m
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -19,8 +20,9 @@ from refrain.units import NOBODY, Address, parse_address
 class Config:
     """Where the parts are and how they behave. URLs have no trailing slash; times are in seconds.
 
-    `demo_accounts` lists accounts whose keys the chain's own node holds, as "name:0xaddress"; the pages then offer
-    a demo wallet with them. Empty on every real chain.
+    `factory` is the one to publish with, deployed in `deployed_block`; `earlier_factories` lists others whose releases
+    are shown too, as "0xaddress:block". `demo_accounts` lists accounts whose keys the chain's own node holds, as
+    "name:0xaddress"; the pages then offer a demo wallet with them. Empty on every real chain.
     """
 
     data: Path = Path("data")
@@ -31,6 +33,7 @@ class Config:
     factory: Address = NOBODY
     buyer_types: Address = NOBODY
     deployed_block: int = 0
+    earlier_factories: tuple[str, ...] = ()
     confirmations: int = 2
     hold: int = 1
     gateway_url: str = "http://127.0.0.1:8002"
@@ -53,6 +56,11 @@ class Config:
     def database(self) -> str:
         """The SQLAlchemy URL of the catalogue; without one set, an SQLite file under `data`."""
         return self.database_url or f"sqlite:///{(self.data / 'catalog.sqlite').absolute()}"
+
+    @property
+    def factories(self) -> dict[Address, int]:
+        """All factories whose releases are shown, each with the block in which it was deployed."""
+        return {self.factory: self.deployed_block} | dict(map(_factory, self.earlier_factories))
 
     @property
     def named_accounts(self) -> tuple[tuple[str, Address], ...]:
@@ -88,6 +96,8 @@ def parse(given: Mapping[str, Any]) -> Config:
     config = Config(**read_fields(Config, given))
     if not 1 <= config.threshold <= len(config.keepers):
         raise InvalidInput("configuration: threshold: more keepers needed than there are")
+    if len(config.factories) <= len(config.earlier_factories):  # reading them also refuses what is none
+        raise InvalidInput("configuration: earlier_factories: one is named twice")
     return config
 
 
@@ -107,6 +117,15 @@ def read_fields(kind: type, given: Mapping[str, Any]) -> dict[str, Any]:
     if problems:
         raise InvalidInput("configuration: " + "; ".join(sorted(problems)), hint="See docs/configuration.md.")
     return values
+
+
+def _factory(text: str) -> tuple[Address, int]:
+    address, _, block = text.partition(":")
+    if not re.fullmatch("[0-9]{1,15}", block, re.ASCII):
+        raise InvalidInput(
+            "configuration: earlier_factories: an address without its block", hint="Write them as 0xaddress:block."
+        )
+    return parse_address(address, field="configuration: earlier_factories"), int(block)
 
 
 def _from_file(path: str) -> dict[str, Any]:

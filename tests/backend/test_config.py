@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from refrain.config import Config, load
+from refrain.config import Config, load, parse
 from refrain.errors import InvalidInput
 
 DOCS = Path(__file__).parents[2] / "docs" / "configuration.md"
@@ -34,6 +34,20 @@ def test_load__file_that_is_missing__says_which(tmp_path):
 def test_load__more_keepers_needed_than_named__is_refused():
     with pytest.raises(InvalidInput, match="threshold"):
         load({"REFRAIN_KEEPERS": "http://127.0.0.1:1", "REFRAIN_THRESHOLD": "2"})
+
+
+FIRST, SECOND = "0x" + "11" * 20, "0x" + "22" * 20
+
+
+def test_factories__with_earlier_ones__are_all_with_their_blocks():
+    config = parse({"factory": FIRST, "deployed_block": 9, "earlier_factories": f"{SECOND}:4"})
+    assert config.factories == {FIRST: 9, SECOND: 4}
+
+
+@pytest.mark.parametrize("text", [SECOND, f"{SECOND}:", f"{SECOND}:-1", f"{SECOND}:x", "0x22:4", f"{FIRST}:4"])
+def test_factories__earlier_one_that_is_none_or_twice__is_refused(text):
+    with pytest.raises(InvalidInput, match="earlier_factories"):
+        parse({"factory": FIRST, "earlier_factories": text})
 
 
 def test_repr__secret_key__is_not_shown():

@@ -29,6 +29,15 @@ class Block(Base):
     eventful: Mapped[bool] = mapped_column(default=True)
 
 
+class Factory(Base):
+    """A factory whose releases the catalogue follows, from its first block on."""
+
+    __tablename__ = "factories"
+
+    address: Mapped[Address] = mapped_column(primary_key=True)
+    first_block: Mapped[int]
+
+
 class Copy(Base):
     """One numbered copy now: its owner, and how often it was sold, given and had its asks cancelled."""
 

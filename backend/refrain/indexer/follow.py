@@ -1,7 +1,7 @@
 """Following the chain: one step at a time, forwards to the head or back to where the chain parted."""
 
 import threading
-from collections.abc import Collection
+from collections.abc import Mapping
 
 import structlog
 from sqlalchemy import func, select
@@ -18,6 +18,7 @@ from refrain.errors import RefrainError
 from refrain.indexer import orphans
 from refrain.indexer.book import refresh, touched_by
 from refrain.indexer.documents import keep_reading
+from refrain.indexer.factories import follow_these
 from refrain.indexer.funds import Funds
 from refrain.indexer.ledger import only_writer, release_ids, write_range
 from refrain.indexer.source import Reorganised, read_range
@@ -42,16 +43,16 @@ class Follower:
         self,
         database: Database,
         rpc: Rpc,
-        factories: Collection[Address],
-        first_block: int = 0,
+        factories: Mapping[Address, int],
         *,
         registry: Address = NOBODY,
     ) -> None:
-        """`registry` is the contract of buyer types whose members are listed too."""
+        """`factories` are told with the block from which on they are read, `registry` is the contract of buyer types
+        whose members are listed too."""
         self._database = database
         self._rpc = rpc
-        self._factories = frozenset(factories)
-        self._first_block = first_block
+        self._factories = dict(factories)
+        self._settled = False
         self._registry = registry
         self._span = _FIRST_SPAN
         self._known: tuple[Block, dict[Address, int]] | None = None
@@ -61,12 +62,14 @@ class Follower:
 
         Raises ChainUnreachable, or Unavailable from the database; the catalogue is then as it was before.
         """
+        if not self._settled:
+            self._follow_factories()
         stored = self._stored_head()
         head, same = self._look(stored)
         if stored is not None and same != stored:
             self._go_back()
             return True
-        first = stored.number + 1 if stored is not None else self._first_block
+        first = stored.number + 1 if stored is not None else min(self._factories.values())
         if head is None or head.number < first:
             return False
         return self._go_on(stored, first, min(head.number, first + self._span - 1))
@@ -75,6 +78,15 @@ class Follower:
         """Steps until the head is reached."""
         while not (stop and stop.is_set()) and self.step():
             pass
+
+    def _follow_factories(self) -> None:
+        with self._database.writing() as session:
+            only_writer(session)
+            touched = follow_these(session, self._factories)
+            if touched is not None:
+                refresh(session, touched)
+                log.info("other factories than before: their past is read again")
+        self._settled = True
 
     def _look(self, stored: Block | None) -> tuple[Block | None, Block | None]:
         """The chain's head, and the block that it has at the number of the newest stored one."""
@@ -86,7 +98,7 @@ class Follower:
         """Read a range into the catalogue; False if the chain is changing just now and is better read later."""
         ids = self._release_ids(stored)
         try:
-            found = read_range(self._rpc, self._factories, ids, stored, first, last, self._registry)
+            found = read_range(self._rpc, self._factories.keys(), ids, stored, first, last, self._registry)
         except Reorganised:
             log.info("the chain changed while it was read", first=first, last=last)
             return False
@@ -167,7 +179,7 @@ def follow(config: Config, stop: threading.Event) -> None:
     """Keep the configured catalogue equal to the chain until `stop` is set; whatever fails is tried again."""
     database, store, rpc = Database(config.database), open_store(config), Rpc(config.rpc_urls[0])
     upgrade(database)
-    follower = Follower(database, rpc, [config.factory], config.deployed_block, registry=config.buyer_types)
+    follower = Follower(database, rpc, config.factories, registry=config.buyer_types)
     funds = Funds(database, rpc)
     reading = threading.Thread(target=keep_reading, args=(database, store, config.chain_id, stop), name="documents")
     deliverer = Deliverer(database, config.secret_key, private=config.webhook_private)

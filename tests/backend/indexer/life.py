@@ -13,7 +13,7 @@ ETHER = 10**18
 def following(market, database):
     """What follows the market's chain into the database."""
     deployed = market.deployed
-    return Follower(database, market.rpc, [deployed.factory], deployed.block, registry=deployed.buyer_types)
+    return Follower(database, market.rpc, {deployed.factory: deployed.block}, registry=deployed.buyer_types)
 
 
 def busy(market):

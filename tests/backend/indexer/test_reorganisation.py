@@ -73,7 +73,7 @@ def test_step__no_stored_block_left__starts_over(market, database, follower):
     market.publish()
     market.node.confirm(3)
     follower.catch_up()
-    late = Follower(database, market.rpc, [market.deployed.factory], market.deployed.block)
+    late = Follower(database, market.rpc, {market.deployed.factory: market.deployed.block})
     head = int(market.rpc.call("eth_blockNumber"), 16)
     market.node.reorganise(head - market.deployed.block - 1)
     late.catch_up()

@@ -67,7 +67,7 @@ def test_step__several_indexers_at_once__same_rows(evening, database, rebuilt):
 def test_step__node_gone__says_so_and_changes_nothing(evening, database):
     following(evening, database).catch_up()
     before = rows(database)
-    gone = Follower(database, Rpc("http://127.0.0.1:9", timeout=1), [evening.deployed.factory])
+    gone = Follower(database, Rpc("http://127.0.0.1:9", timeout=1), {evening.deployed.factory: 0})
     with pytest.raises(ChainUnreachable):
         gone.step()
     assert rows(database) == before

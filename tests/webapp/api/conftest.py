@@ -101,7 +101,7 @@ def shop(config, market, empty_catalogue, catalogue):
     services = app.extensions["refrain"]
     deployed = market.deployed
     follower = Follower(
-        services.database, market.rpc, [deployed.factory], deployed.block, registry=deployed.buyer_types
+        services.database, market.rpc, {deployed.factory: deployed.block}, registry=deployed.buyer_types
     )
     yield Shop(app, app.test_client(), market, follower)
     services.database.close()
