@@ -1,5 +1,9 @@
 """The indexer dies anywhere and is started again: no event is missing, none is there twice."""
 
+import os
+import signal
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
@@ -39,6 +43,23 @@ def test_step__killed_over_and_over__same_rows_in_the_end(evening, database, reb
             follower.catch_up()
         lift()
     following(evening, database).catch_up()
+    assert rows(database) == rebuilt(evening)
+
+
+def indexer(evening, database, dies_after):
+    """Run the indexer in another process until it is killed or reaches the head; returns how it ended."""
+    deployed = evening.deployed
+    url = database.engine.url.render_as_string(hide_password=False)
+    where = [url, evening.node.url, deployed.factory, str(deployed.block), deployed.buyer_types]
+    command = [sys.executable, "-m", "tests.backend.indexer.killed", *where, str(dies_after)]
+    environ = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    return subprocess.run(command, env=environ, timeout=120).returncode
+
+
+def test_indexer__process_killed_over_and_over__same_rows_in_the_end(evening, database, rebuilt):
+    ends = [indexer(evening, database, after) for after in (9, 20, 26, 32)]
+    assert ends == [-signal.SIGKILL] * 4
+    assert indexer(evening, database, 10**9) == 0
     assert rows(database) == rebuilt(evening)
 
 
