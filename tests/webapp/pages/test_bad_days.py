@@ -11,11 +11,14 @@ from playwright.sync_api import expect
 
 from refrain.catalog.database import Database
 from tests.webapp.pages import shelf
+from tests.webapp.pages.conftest import sign_in_as
 from tests.webapp.pages.wallet import SENT, Refusal, Wallet
 
 PRICE = shelf.ETHER // 20
 NIGHTBUS = f"/releases/{shelf.NIGHTBUS}"
 RPC = "http://127.0.0.1:9/**"
+LONG_AGO = """hash => localStorage.setItem("refrain.transactions",
+    JSON.stringify([{ hash, words: "Collect a copy", since: Date.now() - 120_000 }]))"""
 YES = {"eligible": True, "reason": "", "answer": "You can buy this.", "detail": "45 places are free."}
 
 
@@ -209,3 +212,36 @@ def test_page__of_a_shop_whose_database_is_gone__says_what_is_down(shop_app, pas
     assert answer.status_code == 503
     assert "catalogue does not answer" in answer.text
     assert "Back to the shop" in answer.text
+
+
+def test_transaction__that_the_network_does_not_know_for_long__may_have_been_replaced(collecting, node):
+    collecting.evaluate(LONG_AGO, SENT)
+    collecting.reload()
+    tray = collecting.locator("[data-testid=transaction]")
+    expect(tray).to_contain_text("The network is slow, or the transaction was replaced in your wallet.")
+    node.mine()
+    expect(tray).to_contain_text("Done.")
+
+
+def test_collect__session_expired_in_the_meantime__goes_through_and_asks_to_sign_in_where_it_matters(
+    shop_app, collecting, node, wallet
+):
+    """A purchase is the wallet's alone; only pages about what is yours ask who you are."""
+    secret = sign_in_as(shop_app, wallet.account)
+    site = shop_app.extensions["refrain"].config.site_url
+    collecting.context.add_cookies([{"name": "refrain", "value": secret, "url": site}])
+    collecting.reload()
+    expect(collecting.locator("body")).to_have_attribute("data-session", wallet.account)
+    collecting.context.clear_cookies()
+    node.mine()
+    collecting.click("[data-testid=collect]")
+    expect(collecting.locator("[data-testid=collected]")).to_contain_text("It is yours.")
+    collecting.get_by_role("link", name="Play it in your library").click()
+    expect(collecting.locator("[data-testid=sign-in-needed]")).to_contain_text("Sign in to see and play your copies.")
+
+
+def test_preview__with_the_gateway_away__says_so(visitor, gateway):
+    visitor.context.route(f"{gateway}/ipfs/preview", lambda route: route.abort())
+    page = visitor.visit(NIGHTBUS)
+    page.click("[data-listen]")
+    expect(page.locator("[data-testid=preview]")).to_contain_text("The gateway does not answer")
