@@ -4,12 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test check translations lock clean
+.PHONY: demo test fuzz check translations lock clean
 demo: $(VENV)/.run
 	@$(BIN)/refrain demo $(if $(PORT),--port $(PORT)) $(if $(FRESH),--fresh)
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(TESTS)
+
+# Spoilt input for every reader of what strangers send; SECONDS for each, TARGETS to name some of them.
+fuzz: $(VENV)/.dev
+	$(BIN)/python bench/fuzz --seconds $(or $(SECONDS),10) $(TARGETS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT / "backend"), str(ROOT / "tests"), str(Path(__file__).parent)]
+sys.path[:0] = [str(ROOT / "backend"), str(ROOT / "webapp"), str(ROOT / "tests"), str(Path(__file__).parent)]
 
 from targets import TARGETS, Target  # noqa: E402
 

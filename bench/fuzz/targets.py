@@ -1,18 +1,22 @@
-"""What is fuzzed: every function that reads what strangers wrote, the errors it may raise, and where to start from."""
+"""What is fuzzed: every function that reads what strangers wrote, the errors it may raise, and where to start from.
+
+Files and documents here, requests in `questions`, answers of servers in `replies`.
+"""
 
 import io
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+import questions
+import replies
 from PIL import Image
+from seeds import RELEASE, Target
 
 from refrain.crypto import envelope
 from refrain.crypto.encoding import encode64
 from refrain.crypto.errors import Malformed
-from refrain.crypto.sealing import KeyPair
-from refrain.media import cover, listening, tags
+from refrain.media import cover, description, listening, tags
 from refrain.media.errors import UnusableMedia
 from refrain.publishing import metadata
 from refrain.storage import archive, gateway, unixfs
@@ -20,20 +24,8 @@ from refrain.storage.cid import cid_of, parse_cid
 from refrain.storage.errors import BadBlock, BadCid, NotStored
 from refrain.storage.local import LocalStore
 from refrain.terms import Terms
-from refrain.units import Address, checksum
+from refrain.units import Address
 from sounds import FORMATS, record
-
-RELEASE = checksum("0x" + "ab" * 20)
-Seeds = Callable[[], list[bytes]]
-
-
-@dataclass(frozen=True)
-class Target:
-    """`read` takes any bytes and raises only `refusals`; `seeds` are good inputs to spoil."""
-
-    read: Callable[[bytes], object]
-    refusals: tuple[type[Exception], ...]
-    seeds: Seeds
 
 
 def _file(suffix: str, use: Callable[[str], object]) -> Callable[[bytes], object]:
@@ -74,11 +66,6 @@ def _import(data: bytes) -> object:
         return archive.import_archive(LocalStore(Path(folder)), io.BytesIO(data))
 
 
-def _envelope() -> list[bytes]:
-    keepers = [envelope.Keeper(KeyPair.generate().public, f"https://keeper{n}.example") for n in range(3)]
-    return [envelope.create(1337, RELEASE, 2, keepers, {1: bytes(16), 2: bytes(16)}).to_json()]
-
-
 def _metadata() -> list[bytes]:
     cid = cid_of(b"x")
     track = metadata.TrackFacts(
@@ -89,8 +76,17 @@ def _metadata() -> list[bytes]:
 
 
 def _tags_and_sound(path: str) -> object:
-    tags.attached(path, "/dev/null")
+    for read in (lambda: tags.attached(path, "/dev/null"), lambda: _described(path)):
+        try:
+            read()
+        except UnusableMedia:
+            continue
     return listening.examine(path)
+
+
+def _described(path: str) -> object:
+    facts = description.describe(path)
+    return tags.isrc_of(facts["tags"].get("isrc", "")), description._date(facts["tags"].get("date", ""))
 
 
 TARGETS = {
@@ -99,12 +95,14 @@ TARGETS = {
     "node": Target(unixfs.decode, (BadBlock,), lambda: [unixfs.encode([unixfs.Link(cid_of(b"x"), 1, 1)] * 3)]),
     "archive": Target(_import, (BadBlock, BadCid, NotStored), _archive),
     "metadata": Target(lambda data: metadata.read(data, 1337, RELEASE), (metadata.BadMetadata,), _metadata),
-    "envelope": Target(envelope.parse, (Malformed,), _envelope),
+    "envelope": Target(envelope.parse, (Malformed,), lambda: [questions.sealed()]),
     "key": Target(
         lambda data: envelope.decode64(data.decode("latin-1"), 32, field="key"),
         (Malformed,),
         lambda: [encode64(bytes(32)).encode()],
     ),
     "sound": Target(_file("", _tags_and_sound), (UnusableMedia,), _recordings),
-    "picture": Target(_file("", lambda path: cover.cover(path, "/dev/null")), (UnusableMedia,), _pictures),
+    "picture": Target(_file("", lambda path: cover.cover(path, "/dev/null", "0.5", "1")), (UnusableMedia,), _pictures),
+    **questions.TARGETS,
+    **replies.TARGETS,
 }

@@ -12,7 +12,7 @@ import msgspec
 import requests
 
 from refrain.errors import InvalidInput
-from refrain.nesting import NestedTooDeeply, shallow
+from refrain.nesting import shallow
 from refrain.storage.answers import read_bounded
 from refrain.storage.cid import Cid
 from refrain.storage.errors import StoreUnavailable
@@ -59,7 +59,7 @@ class PinningService:
                     raise InvalidInput(f"{self.name} does not accept the token", field="pinning_token")
                 reply.raise_for_status()
                 return msgspec.json.decode(shallow(read_bounded(reply, _ANSWER, TIMEOUT), 16))
-        except (requests.RequestException, msgspec.DecodeError, NestedTooDeeply) as error:
+        except (requests.RequestException, ValueError) as error:
             # The cause is left out: it may quote the request, and with it the token.
             raise StoreUnavailable(f"{self.name} does not answer as it should ({type(error).__name__})") from None
 

@@ -13,14 +13,19 @@ from pathlib import Path
 
 import pytest
 
+from refrain.catalog.migrate import upgrade
 from refrain.config import Config
 from refrain.errors import InvalidInput
+from refrain.publishing import expiry, journal
 from refrain.publishing.draft import Draft, DraftTrack, Files
 from refrain.publishing.journal import of_account
-from refrain.publishing.queue import run_worker, submit
+from refrain.publishing.queue import run_worker, submit, tend
 from refrain.publishing.workshop import Workshop
+from tests.databases import created, postgres
 
-from .conftest import Submit, now
+from .conftest import Submit, finished, now
+
+__all__ = ["postgres"]
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +58,9 @@ def start(tmp_path: Path) -> Iterator[Callable[[Config], subprocess.Popen[bytes]
 
     def worker(config: Config) -> subprocess.Popen[bytes]:
         lists = ("rpc_urls", "keepers", "kubo_urls")
-        settings = {name: getattr(config, name) for name in ("data", "chain_id", "factory", "queue_url")}
+        settings = {
+            name: getattr(config, name) for name in ("data", "chain_id", "factory", "queue_url", "database_url")
+        }
         settings |= {name: ",".join(getattr(config, name)) for name in lists}
         environ = {f"REFRAIN_{name.upper()}": str(value) for name, value in settings.items() if value}
         environ["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
@@ -102,6 +109,55 @@ def test_run_worker__killed_in_the_middle__the_next_one_finishes(
     assert now(shop, publication).state == "working"
     start(config)
     until(lambda: now(shop, publication).state == "ready")
+
+
+@pytest.fixture
+def grown(config: Config, redis_url: str, postgres: str) -> Iterator[Workshop]:
+    """The shop on PostgreSQL and Redis."""
+    with created(postgres, "publishing") as database:
+        upgrade(database)
+        url = database.engine.url.render_as_string(hide_password=False)
+        shop = Workshop.open(replace(config, database_url=url, queue_url=redis_url))
+        yield shop
+        shop.database.close()
+        shop.rpc.close()
+
+
+def test_run_worker__on_postgresql_and_redis_killed_in_the_middle__two_others_finish_each_once(
+    grown: Workshop, draft: Draft, songs: dict[str, Path], start: Callable[[Config], subprocess.Popen[bytes]]
+) -> None:
+    files = Files((songs["wav"],))
+    publications = [submit(grown.config, grown.database, draft, files) for _ in range(2)]
+    first = start(grown.config)
+    until(lambda: any(now(grown, each).work.tracks for each in publications))
+    first.kill()
+    first.wait(timeout=10)
+    workers = [start(grown.config), start(grown.config)]
+    until(lambda: all(now(grown, each).state == "ready" for each in publications), patience=240)
+    for worker in workers:
+        worker.kill()
+        worker.wait(timeout=10)
+    done = [now(grown, each).work for each in publications]
+    own = {cid for work in done for cid in (work.tracks[0].audio, work.envelope, work.metadata)}
+    assert len(own) == 6
+    assert grown.store.pins() == own | {done[0].cover, done[0].tracks[0].preview, done[0].tracks[0].waveform}
+
+
+def test_run_worker__on_postgresql__what_was_discarded_is_let_go_of(
+    grown: Workshop, draft: Draft, songs: dict[str, Path]
+) -> None:
+    publication = submit(grown.config, grown.database, draft, Files((songs["wav"],)))
+    other = submit(grown.config, grown.database, draft, Files((songs["wav"],)))
+    ready = finished(grown, other)
+    assert ready.state == "ready", ready.problem
+    journal.discard(grown.database, publication.id, draft.account)
+    expiry.let_go(grown)
+    with grown.database.reading() as session:
+        assert [each.id for each in of_account(session, draft.account)] == [other.id]
+        assert journal.is_named(session, ready.work.cover, publication.id)
+        assert not journal.is_named(session, ready.work.cover, other.id)
+    tend(grown)
+    assert ready.work.metadata in grown.store.pins()
 
 
 def test_run_worker__two_at_once__each_publication_prepared_once(

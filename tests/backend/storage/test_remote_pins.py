@@ -98,6 +98,7 @@ def test_states__wrong_token__refused_without_quoting_it(service: Service) -> No
         (302, b""),
         (200, b""),
         (200, b"[]"),
+        (200, b'{"results": [{"pin": {"cid": "\xe2"}}]}'),
         (200, b"{}"),
         (200, b'{"results": [{"pin": {}}]}'),
         (200, b'{"results": [{"status": "eaten", "pin": {"cid": "x"}}]}'),

@@ -116,7 +116,9 @@ def test_creation__length_that_is_none__is_refused(artist, length):
     assert (answer.status_code, answer.json["field"]) == (400, "Upload-Length")
 
 
-@pytest.mark.parametrize("given", ["", "filename", "filename !!!", "filename " + "A" * 5000, "filename /w=="])
+@pytest.mark.parametrize(
+    "given", ["", "filename", "filename !!!", "filename " + "A" * 5000, "filename /w==", "filename c\xc6"]
+)
 def test_creation__metadata_without_a_readable_name__is_refused(artist, given):
     answer = artist.browser.post("/api/v1/uploads", headers={**TUS, "Upload-Length": "1", "Upload-Metadata": given})
     assert answer.status_code == 400

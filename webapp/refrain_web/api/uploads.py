@@ -1,7 +1,6 @@
 """Resumable uploads: tus 1.0 (tus.io/protocols/resumable-upload) with creation, termination and expiration."""
 
 import base64
-import binascii
 from email.utils import formatdate
 
 from flask import Response, make_response, request
@@ -154,5 +153,5 @@ def _name(metadata: str) -> str:
     try:
         pairs = dict(pair.strip().partition(" ")[::2] for pair in metadata.split(","))
         return file_name(base64.b64decode(pairs.get("filename", ""), validate=True).decode())
-    except (binascii.Error, UnicodeDecodeError) as error:
+    except ValueError as error:  # no base64, or no UTF-8
         raise InvalidInput("Upload-Metadata: cannot be read", field="Upload-Metadata") from error

@@ -10,7 +10,7 @@ import { describeProgress } from "./progress.js";
 
 const { tus } = window;
 const CHUNK_BYTES = 8 * 2 ** 20;
-const AUDIO = /\.(flac|wav|wave|aiff?|mp3|m4a|mp4|aac|ogg|oga|opus)$/i;
+const AUDIO = /\.(flac|wav|wave|mp3|m4a|mp4|aac|ogg|oga|opus)$/i;
 
 /**
  * @param {HTMLElement} place  with the drop zone, the file field and the list
