@@ -17,10 +17,12 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from refrain.catalog.visitors import Nonce, SignedIn
+from refrain.chain.contract_accounts import accepts
 from refrain.config import Config
 from refrain.crypto import signin
 from refrain.crypto.errors import SignInRefused
-from refrain.errors import Unavailable
+from refrain.crypto.signatures import personal_digest
+from refrain.errors import RefrainError, Unavailable
 from refrain.units import Address
 from refrain_web import keys
 from refrain_web.problems import SignInNeeded
@@ -102,8 +104,8 @@ def domain(config: Config) -> str:
 
 def begin(text: str, signature: bytes) -> tuple[Visit, str]:
     """Open a session by a signed message; returns it with the secret for the cookie. Raises SignInRefused."""
-    config, now = services().config, int(time.time())
-    message = signin.verify(text, signature, chain_id=config.chain_id, domains={domain(config)}, now=now)
+    now = int(time.time())
+    message = _verified(text, signature, now)
     secret = secrets.token_urlsafe(_SECRET_BYTES)
     expires = int(datetime.fromisoformat(message.expiration_time or "").timestamp())
     agent = (request.user_agent.string or "")[:_AGENT_LENGTH]
@@ -113,6 +115,27 @@ def begin(text: str, signature: bytes) -> tuple[Visit, str]:
         session.execute(delete(SignedIn).where(SignedIn.expires <= now))
         session.add(SignedIn(id=visit.id, account=visit.account, created=now, expires=expires, agent=agent))
     return visit, secret
+
+
+def _verified(text: str, signature: bytes, now: int) -> signin.SignIn:
+    """The message, if its account signed it: by its key, or as a contract (EIP-1271). Raises SignInRefused."""
+    config = services().config
+    message = signin.parse(text)
+    signin.check(message, chain_id=config.chain_id, domains={domain(config)}, now=now)
+    try:
+        signin.check_signature(message, signature)
+    except SignInRefused:
+        if not _approved(message, signature):
+            raise
+    return message
+
+
+def _approved(message: signin.SignIn, signature: bytes) -> bool:
+    """Whether a contract at the message's address takes the signature for its own. In doubt it does not."""
+    try:
+        return accepts(services().rpc, message.address, personal_digest(message.text), signature)
+    except RefrainError:
+        return False
 
 
 def end(visit_id: str, account: Address) -> bool:
