@@ -19,26 +19,30 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--repair", "mend", is_flag=True, help="Copy what a store lacks from the others.")
+@click.option("--provide", "announce", is_flag=True, help="Let IPFS nodes announce what they keep.")
 @as_json
-def pins(mend: bool, json_: bool) -> None:
+def pins(mend: bool, announce: bool, json_: bool) -> None:
     """Look into every configured store, block by block, whether it still has what it should keep.
 
     Exit status 1 if something is missing.
     """
     from refrain.storage.mirrored import open_store
-    from refrain.storage.pins import repair, stores_of, survey
+    from refrain.storage.pins import provide, repair, stores_of, survey
 
     config = load()
     stores = stores_of(open_store(config))
     found = survey(stores)
     done = repair(stores, found) if mend else ()
     found = survey(stores) if done else found
+    done += provide(stores, found) if announce else ()
     remote = _remote(config, [pin.cid for pin in found], mend=mend)
     value = {"files": [asdict(pin) for pin in found], "repairs": [asdict(each) for each in done], "remote": remote}
     lines = [f"{len(found)} files in {', '.join(store.name for store in stores)}"]
     lines += [f"{each.cid}  {each.store}: {each.copied} blocks copied {each.problem}".rstrip() for each in done]
     lines += [f"{cid}  pinning service: {state}" for cid, state in remote.items() if state != "pinned"]
     show(value, "\n".join(lines + [line for pin in found for line in _lacking(pin)]), json_=json_)
+    if announce and any(each.problem for each in done):
+        raise Refused("not everything could be announced", hint="Is the node online, and does it know others?")
     if not all(pin.whole for pin in found) or not set(remote.values()) <= {"pinned"}:
         raise Refused("not everything is where it should be", hint="" if mend else "Try refrain pins --repair.")
 

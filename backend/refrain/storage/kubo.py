@@ -33,6 +33,9 @@ BLOCK_LIMIT = 2 * 2**20
 ANSWER_LIMIT = 64 * 2**20
 """Bytes of any other answer: a list of half a million pins is about that long."""
 
+PROVIDING = 60.0
+"""Seconds that an announcement may take: it looks for the nodes of the network that are to know."""
+
 _FULL = ("no space left", "file too large", "storage is full", "disk quota")
 _ABSENT = ("not found", "could not find", "not pinned")
 
@@ -99,6 +102,22 @@ class KuboStore:
                 client.pin.rm(cid)
         except NotStored:
             return
+
+    def provide(self, cid: Cid) -> None:
+        """Announce to the network that this node has a file; nodes do so by themselves too, but not at once.
+
+        Raises `StoreUnavailable` with the node's words if it cannot, because it is offline or knows no other node.
+        """
+        query = {"arg": str(cid)}
+        with (
+            self._answers(),
+            self._thread.session.post(
+                f"{self._url}/api/v0/routing/provide", params=query, timeout=PROVIDING, stream=True
+            ) as reply,
+        ):
+            data = read_bounded(reply, ANSWER_LIMIT, PROVIDING)
+            if not reply.ok:
+                raise self._refusal(str(json.loads(shallow(data, 8))["Message"]))
 
     def pins(self) -> frozenset[Cid]:
         """The files that the daemon keeps, as far as they are of kinds used here."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from refrain.errors import RefrainError, Unavailable
 from refrain.storage.cid import Cid
 from refrain.storage.errors import BadBlock, NotStored
+from refrain.storage.kubo import KuboStore
 from refrain.storage.mirrored import MirroredStore
 from refrain.storage.store import Store, missing, walk
 
@@ -80,6 +81,21 @@ def repair(stores: Sequence[Store], pins: Iterable[Pin]) -> tuple[Repair, ...]:
         for store, keeping in zip(stores, pin.kept, strict=True)
         if not keeping.whole
     )
+
+
+def provide(stores: Sequence[Store], pins: Iterable[Pin]) -> tuple[Repair, ...]:
+    """Let every IPFS node announce the files that it keeps; returns what did not work."""
+    nodes = [(index, store) for index, store in enumerate(stores) if isinstance(store, KuboStore)]
+    found = (_announce(store, pin.cid) for pin in pins for index, store in nodes if pin.kept[index].whole)
+    return tuple(each for each in found if each.problem)
+
+
+def _announce(store: KuboStore, cid: Cid) -> Repair:
+    try:
+        store.provide(cid)
+    except RefrainError as error:
+        return Repair(cid, store.name, 0, error.message)
+    return Repair(cid, store.name, 0)
 
 
 def _pins(store: Store) -> tuple[frozenset[Cid], str]:

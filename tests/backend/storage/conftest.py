@@ -23,7 +23,7 @@ class Daemon:
 
 
 @contextmanager
-def kubo_daemon(repository: Path, *, prefix: tuple[str, ...] = ()) -> Iterator[Daemon]:
+def kubo_daemon(repository: Path, *, prefix: tuple[str, ...] = (), online: bool = False) -> Iterator[Daemon]:
     program = shutil.which("ipfs")
     if program is None:
         pytest.skip("no `ipfs` program (Kubo) on this machine")
@@ -36,10 +36,15 @@ def kubo_daemon(repository: Path, *, prefix: tuple[str, ...] = ()) -> Iterator[D
         ipfs("init", "--empty-repo", "--profile", "test")
         ipfs("config", "Addresses.API", "/ip4/127.0.0.1/tcp/0")
         ipfs("config", "--json", "Addresses.Gateway", "[]")
+        if online:  # a network of loopback addresses alone; nothing is announced unless asked for
+            ipfs("config", "Routing.Type", "dhtserver")
+            ipfs("config", "--json", "Routing.LoopbackAddressesOnLanDHT", "true")
+            ipfs("config", "Provide.Strategy", "roots")
     for stale in ("api", "repo.lock"):
         (repository / stale).unlink(missing_ok=True)
+    mode = [] if online else ["--offline"]
     process = subprocess.Popen(
-        [*prefix, program, "daemon", "--offline"], env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*prefix, program, "daemon", *mode], env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         yield Daemon(process, repository, _url(process, repository / "api"))
