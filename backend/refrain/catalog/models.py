@@ -37,6 +37,7 @@ class Release(Base):
         Index("releases_by_price", "listed", "price", "id"),
         Index("releases_by_title", "listed", "sort_title", "id"),
         Index("releases_by_sales", "listed", "resales", "id"),
+        Index("releases_by_closing", "listed", "closes", "id"),
         Index("releases_by_genre", "listed", "genre", "id"),
         Index("releases_by_types", "listed", "buyer_types", "id"),
         Index("releases_by_document", "document", "next_try"),

@@ -33,7 +33,7 @@ class ReleasesQuery(PageQuery, frozen=True):
     lossless: bool | None = None
     available: bool | None = None
     members_only: bool | None = None
-    sort: Literal["newest", "oldest", "cheapest", "dearest", "title", "most_resold"] = "newest"
+    sort: Literal["newest", "oldest", "cheapest", "dearest", "title", "most_resold", "ending"] = "newest"
 
 
 class Releases(Struct, frozen=True):

@@ -89,6 +89,7 @@ def _orders() -> dict[str, str]:
     return {
         "newest": pgettext("of the shelf", "New"),
         "most_resold": pgettext("of the shelf", "Most resold"),
+        "ending": pgettext("of the shelf", "Ending soon"),
         "cheapest": pgettext("of the shelf", "Lowest price"),
         "title": pgettext("of the shelf", "By title"),
     }

@@ -24,9 +24,10 @@ _ORDERS: dict[str, tuple[tuple[ColumnElement[Any], ...], bool]] = {
     "dearest": ((_Release.price.expression, _Release.id.expression), True),
     "title": ((_Release.sort_title.expression, _Release.id.expression), False),
     "most_resold": ((_Release.resales.expression, _Release.id.expression), True),
+    "ending": ((_Release.closes.expression, _Release.id.expression), False),
 }
 SORTS = tuple(_ORDERS)
-"""The orders that `releases` knows."""
+"""The orders that `releases` knows; "ending" lists only those whose first sale has an end that is still to come."""
 
 NO_FILTERS = Filters()
 _CURRENCY = select(_Release.currency).where(_Release.address == bindparam("address"))
@@ -46,6 +47,8 @@ def releases(
         raise InvalidInput(f"sort: unknown; one of {', '.join(SORTS)}", field="sort")
     keys, descending = _ORDERS[sort]
     statement = _filtered(select(_Release, floor(now)).where(_Release.listed), filters, session)
+    if sort == "ending":
+        statement = statement.where(_Release.closes > (int(time.time()) if now is None else now))
     return read_page(session, statement, keys, _summary_of_row, cursor=cursor, limit=limit, descending=descending)
 
 

@@ -1,5 +1,6 @@
 import pytest
 
+from refrain.catalog.models import Release
 from refrain.catalog.queries import SORTS, genres, progress, release, releases
 from refrain.catalog.queries.releases import NO_FILTERS
 from refrain.catalog.results import Filters
@@ -38,6 +39,19 @@ def titles(database, filters=NO_FILTERS, **options):
 )
 def test_releases__each_order__lists_only_what_has_its_document(five, sort, expected):
     assert titles(five, sort=sort) == expected
+
+
+def test_releases__ending__lists_only_sales_whose_end_is_still_to_come_the_next_first(five):
+    with five.writing() as session:
+        for number, closes in ((1, 900), (2, 3_000), (3, 2_000)):
+            session.get(Release, number).closes = closes
+    assert titles(five, sort="ending", now=1_000) == [title_of(five, 3), title_of(five, 2)]
+    assert titles(five, sort="ending", now=2_000) == [title_of(five, 2)]
+
+
+def title_of(database, number):
+    with database.reading() as session:
+        return session.get(Release, number).title
 
 
 def test_releases__by_title__ignores_case(five):
