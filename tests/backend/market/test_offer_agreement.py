@@ -106,7 +106,7 @@ def prepared(market, terms):
     return release
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(which=st.integers(0, 5), changed=changes, signer=st.sampled_from(["bob", "bob", "bob", "carol"]))
 def test_offer__whatever_it_says__is_accepted_exactly_if_the_contract_would_fill_it(
     market, releases, which, changed, signer
