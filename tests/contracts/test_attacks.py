@@ -4,11 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from refrain.chain.typed_data import digest
 from tests.contracts.evm import ETHER, Evm, refused
 from tests.contracts.world import World, values
-
-CALLS_BACK = 6
 
 
 @pytest.fixture
@@ -35,52 +32,6 @@ def test_zero_price_with_cash_under_the_table__is_limited_by_gifts_and_floor(wor
         release.transferFrom(alice, bob, 1, sender=alice)
     with refused("release: price below the floor"):
         world.buy(release, 1, alice, bob, 1)
-
-
-@pytest.mark.parametrize("attempt", ["gift", "claim", "sync", "cancel_all"])
-def test_reentrancy__from_on_erc721_received(world, release, alice, actor, attempt):
-    world.collect(release, alice, 2)
-    args = {"gift": (alice.address, 1), "claim": (world.artist.address,)}.get(attempt, ())
-    actor.plan(release, release.data(attempt, *args), sender=alice)
-    release.safeTransferFrom(alice, actor, 1, sender=alice)
-    assert (actor.attempts(), actor.succeeded()) == (1, False)
-    assert release.ownerOf(1) == actor.address
-
-
-@pytest.mark.parametrize("attempt", ["gift", "claim", "sync"])
-def test_reentrancy__from_a_seller_being_paid(world, release, alice, bob, actor, attempt):
-    world.collect(release, alice)
-    release.gift(actor, 1, sender=alice)
-    args = {"gift": (alice.address, 1), "claim": (world.artist.address,)}.get(attempt, ())
-    actor.plan(release, release.data(attempt, *args), sender=alice)
-    ask = world.ask(release, 1)
-    actor.approve_digest(digest(ask, world.evm.chain_id, release.address), sender=alice)
-    release.buy(values(ask), b"", sender=bob, value=ETHER)
-    assert (actor.succeeded(), release.ownerOf(1)) == (False, bob.address)
-
-
-def test_reentrancy__from_a_payee_being_paid(world, alice, actor):
-    release = world.publish(payees=[(actor.address, 10_000, 10_000)])
-    world.collect(release, alice, 2)
-    actor.plan(release, release.data("claim", actor.address), sender=alice)
-    release.claim(actor, sender=alice)
-    assert (actor.attempts(), actor.succeeded()) == (1, False)
-    assert world.balance(actor) == 2 * ETHER and world.balance(release) == 0
-
-
-@pytest.mark.parametrize("attempt", ["sync", "collect"])
-def test_reentrancy__from_a_token_that_calls_the_payer(world, alice, actor, attempt):
-    """Money that came in by a nested call must not count twice."""
-    token = world.mock("Token")
-    release = world.publish(currency=token)
-    token.mint(actor, 10 * ETHER, sender=alice)
-    actor.act(token, token.data("approve", release.address, 10 * ETHER), sender=alice)
-    token.behave(CALLS_BACK, sender=alice)
-    data = release.data("collect", 1, ETHER)
-    actor.plan(release, data if attempt == "collect" else release.data("sync"), sender=alice)
-    actor.act(release, data, sender=alice)
-    assert (actor.attempts(), actor.succeeded(), release.minted()) == (1, False, 1)
-    assert token.balanceOf(release.address) == release.claimable(world.artist.address) == ETHER
 
 
 def test_refusing_payee__cannot_block_sales(world, alice, bob, actor):

@@ -260,9 +260,9 @@ class World:
 
     def set_bits(self, release: Contract, variable: str, key: Any, bits: int, shift: int) -> None:
         """Write into a storage word what would take too many transactions: `bits` from bit `shift` on, as set bits."""
-        slot = {"copies": 2, "accounts": 3}[variable]
+        slot = {"rules": 0, "copies": 2, "accounts": 3}[variable]
         number = int(str(key), 16) if isinstance(key, Account) else key
-        place = int.from_bytes(keccak256(slot.to_bytes(32) + number.to_bytes(32)))
+        place = slot if key is None else int.from_bytes(keccak256(slot.to_bytes(32) + number.to_bytes(32)))
         state, address = self.evm.state, bytes.fromhex(release.address[2:])
         state.set_storage(address, place, state.get_storage(address, place) | bits << shift)
         state.lock_changes()

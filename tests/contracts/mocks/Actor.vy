@@ -11,11 +11,11 @@ refuses_money: public(bool)
 burns_gas: public(bool)
 refuses_copies: public(bool)
 approved: public(HashMap[bytes32, bool])
-# What to call when called back, and what came of it.
+# What to call when called back, and what came of it. Counted from one: counting on fits into the gas of a payment.
 target: public(address)
 data: Bytes[2048]
-attempts: public(uint256)
-succeeded: public(bool)
+struck: uint256
+came_through: uint256
 answer: public(Bytes[256])
 
 
@@ -29,6 +29,26 @@ def act(target: address, data: Bytes[2048]):
 def plan(target: address, data: Bytes[2048]):
     self.target = target
     self.data = data
+    self.struck = 1
+    self.came_through = 1
+
+
+@view
+@external
+def attempts() -> uint256:
+    """
+    @notice How often the plan was carried out.
+    """
+    return max(self.struck, 1) - 1
+
+
+@view
+@external
+def succeeded() -> bool:
+    """
+    @notice Whether it ever came through.
+    """
+    return self.came_through > 1
 
 
 @external
@@ -82,5 +102,8 @@ def __default__():
 @internal
 def _strike():
     if self.target != empty(address):
-        self.attempts += 1
-        self.succeeded, self.answer = raw_call(self.target, self.data, max_outsize=256, revert_on_failure=False)
+        self.struck += 1
+        success: bool = False
+        success, self.answer = raw_call(self.target, self.data, max_outsize=256, revert_on_failure=False)
+        if success:
+            self.came_through += 1

@@ -11,6 +11,7 @@ TAKES_FEE: constant(uint256) = 3  # one unit of each transfer
 LIES: constant(uint256) = 4  # returns true, moves nothing
 REFUSES_OUT: constant(uint256) = 5  # `transfer` fails, `transferFrom` works
 CALLS_BACK: constant(uint256) = 6  # like ERC-777, calls the payer before
+CALLS_RECEIVER: constant(uint256) = 7  # like ERC-777, calls whoever is paid
 
 interface Payer:
     def before_payment(): nonpayable
@@ -61,7 +62,10 @@ def move_for(sender: address, receiver: address, amount: uint256):
 def transfer(receiver: address, amount: uint256) -> Bytes[32]:
     if self.behaviour == REFUSES_OUT:
         raise "token: refused"
-    return self._move(msg.sender, receiver, amount)
+    answer: Bytes[32] = self._move(msg.sender, receiver, amount)
+    if self.behaviour == CALLS_RECEIVER:
+        extcall Payer(receiver).before_payment()
+    return answer
 
 
 @raw_return
