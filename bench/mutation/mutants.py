@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 FLIPPED = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==", "in": "not in"}
 SIGNS = {"Lt": "<", "LtE": "<=", "Gt": ">", "GtE": ">=", "Eq": "==", "NotEq": "!=", "In": "in"}
 CHECKS = ("require", "check")
-KINDS = ("guard dropped", "assert dropped", "check dropped", "lock dropped", "comparison", "operand dropped")
+KINDS = ("lock dropped", "guard dropped", "assert dropped", "check dropped", "comparison", "operand dropped")
 
 
 @dataclass(frozen=True, slots=True)

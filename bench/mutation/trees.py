@@ -131,6 +131,7 @@ class Tree:
         names = [name for name in texts if name not in NOT_BEHAVIOUR]
         words = _words(mutant.refusals) if mutant else []
         near = FIRST.get(mutant.path.stem, ()) if mutant else ()
+        near = ("reentrancy",) if mutant and mutant.kind == "lock dropped" else near
         likely = [name for name in names if name in near or any(f'"{text}"' in texts[name] for text in words)]
         likely.sort(key=lambda name: near.index(name) if name in near else len(near))
         rest = [name for name in names if name not in likely and name not in LONG]

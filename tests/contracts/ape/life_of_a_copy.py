@@ -1,7 +1,7 @@
 """One copy's life as ape compiles, deploys and tests it: published, collected, resold, the royalty claimed.
 
-Run by test_ape.py with ape's own fixtures on its local chain; its name keeps other runs from collecting it. It shares no
-code with the rest: typed data are signed by ape's accounts, and sources compiled by ape.
+Run by test_ape.py with ape's own fixtures on its local chain; its name keeps other runs from collecting it. It shares
+no code with the rest: typed data are signed by ape's accounts, and sources compiled by ape.
 """
 
 import ape
