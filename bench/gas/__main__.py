@@ -7,6 +7,7 @@ import argparse
 import json
 
 from bench.gas.libraries import measure_libraries
+from bench.gas.parts import Parts, measure_parts
 from bench.gas.peers import ROWS
 from bench.gas.scenarios import Figures, measure
 
@@ -14,9 +15,20 @@ from bench.gas.scenarios import Figures, measure
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.gas", description=__doc__)
     parser.add_argument("--json", action="store_true", help="one JSON object of figures")
-    as_json = parser.parse_args().json
+    parser.add_argument("--parts", action="store_true", help="what the gas of sales and gifts is made of")
+    given = parser.parse_args()
+    as_json = given.json
+    if given.parts:
+        found = measure_parts()
+        print(json.dumps(found) if as_json else "\n\n".join(_column(name, parts) for name, parts in found.items()))
+        return
     figures, libraries = measure(), measure_libraries()
     print(json.dumps(figures | {"libraries": libraries}) if as_json else table(figures) + "\n" + beside(libraries))
+
+
+def _column(name: str, parts: Parts) -> str:
+    lines = [f"  {part:26} {gas:>8,}" for part, gas in parts.items()]
+    return "\n".join((f"{name}: {sum(parts.values()):,}", *lines))
 
 
 def table(figures: Figures) -> str:

@@ -8,7 +8,7 @@
              | max_holders 20 | max_supply 20 | holders 20 | minted 20
     selling  first sales 96 | per_account 8 | closes 32 | opens 32 | price 88
     copy     owner 160 | cancels 24 | gifts 16 | resales 16 | acquired_at 40
-    account  balance 32 | counter 32 | collected 32 | credit 160
+    account  balance 32 | counter 32 | collected 32 | credit 128
     ledger   credits owed 128 | shares paid 128
 
     "royalties" and "first sales" are all that was ever credited. Sums below are unchecked where the comment says why they

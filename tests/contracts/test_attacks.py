@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.contracts.evm import ETHER, Evm, refused
-from tests.contracts.world import World, values
+from tests.contracts.evm import ETHER, refused
+from tests.contracts.world import values
 
 
 @pytest.fixture
@@ -74,17 +74,6 @@ def test_signature_replay__on_another_release__is_refused(world, alice, bob):
     ask = world.ask(first, 1)
     with refused("release: signature is wrong"):
         second.buy(values(ask), world.sign(alice, ask, first), sender=bob, value=ETHER)
-
-
-def test_signature_replay__on_another_chain_with_the_same_addresses__is_refused(world):
-    other = World(Evm(chain_id=world.evm.chain_id + 1))
-    here, there = world.publish(nonce=1), other.publish(nonce=1)
-    assert here.address == there.address
-    world.collect(here, world.alice)
-    other.collect(there, other.alice)
-    ask = world.ask(here, 1)
-    with refused("release: signature is wrong"):
-        there.buy(values(ask), world.sign(world.alice, ask, here), sender=other.bob, value=ETHER)
 
 
 def test_signature_replay__after_the_copy_came_back__is_refused(world, release, alice, bob):

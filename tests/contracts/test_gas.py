@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from bench.gas.parts import measure_parts
 from bench.gas.peers import ROWS
 from bench.gas.scenarios import measure
 from tests.contracts.world import ROOT
@@ -34,3 +35,8 @@ def test_gas__every_operation__keeps_its_bound(figures):
 
 def test_gas__three_payees__cost_a_sale_no_more_than_one(figures):
     assert figures["resale_new_holder_3_payees"] == figures["resale_new_holder_1_payee"]
+
+
+def test_gas__parts_of_a_sale_and_of_gifts__add_up_to_the_receipts(figures):
+    totals = [sum(parts.values()) for parts in measure_parts().values()]
+    assert totals == [figures[n] for n in ("resale_new_holder_1_payee", "gift_new_holder", "gift_existing_holder")]

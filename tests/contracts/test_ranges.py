@@ -1,4 +1,4 @@
-"""The pure arithmetic over its full range, proved: royalties and shares of any amount, every field of every packed word.
+"""The pure arithmetic over its full range, proved: royalties and shares of any amount, every field of packed words.
 
 test_arithmetic.py runs the same functions as compiled; here their sources are formulas, and a solver looks for an
 exception.
@@ -96,7 +96,7 @@ RULES = {
 }  # fmt: skip
 SELLING = {"first_sales": 96, "per_account": 8, "closes": 32, "opens": 32, "price": 88}
 COPY = {"owner": 160, "cancels": 24, "gifts": 16, "resales": 16, "acquired_at": 40}
-ACCOUNT = {"held": 32, "counter": 32, "collected": 32, "credit": 160}
+ACCOUNT = {"held": 32, "counter": 32, "collected": 32, "credit": 160}  # of which credits use 128: see the ledger
 LEDGER = {"credits_owed": 128, "shares_paid": 128}
 FLAGS = 1023 << 104
 
