@@ -15,6 +15,7 @@ from vyper import ast as vy
 from tests.contracts.world import ROOT
 
 LIMIT = 2**256
+EFFORT = 100_000_000  # the solver's own count of steps, the same on any machine; proofs take a twentieth of it at most
 UNSAFE = {"unsafe_add": "Add", "unsafe_sub": "Sub", "unsafe_mul": "Mult", "unsafe_div": "FloorDiv"}
 
 
@@ -165,12 +166,15 @@ def _word(value: Any) -> Any:
     return z3.BitVecVal(value, 256) if isinstance(value, int) else value
 
 
-def proved(claim: Any, given: list[Any], seconds: int = 120) -> None:
+def proved(claim: Any, given: list[Any]) -> None:
     """Raises AssertionError with a counterexample unless the claim follows for all values."""
-    solver = z3.Solver()
-    solver.set("timeout", 1_000 * seconds)
-    solver.add(*given)
-    assert solver.check() != z3.unsat, "what is given contradicts itself, and would prove anything"
-    solver.add(z3.Not(claim))
-    answer = solver.check()
+    assert _checked(given, EFFORT // 10)[0] != z3.unsat, "what is given contradicts itself, and would prove anything"
+    answer, solver = _checked([*given, z3.Not(claim)], EFFORT)
     assert answer == z3.unsat, f"{answer}: {solver.model() if answer == z3.sat else solver.reason_unknown()}"
+
+
+def _checked(formulas: list[Any], effort: int) -> tuple[Any, z3.Solver]:
+    solver = z3.Solver()
+    solver.set("rlimit", effort)
+    solver.add(*formulas)
+    return solver.check(), solver

@@ -134,11 +134,17 @@ def test_sources__never_use_what_betrays_or_is_deprecated():
         assert [word for word in NEVER if word in code] == [], path
 
 
-def test_money__only_leaves_by_push():
-    """One place sends coin, and one calls the token: what is not paid through them cannot leave."""
+def test_money__only_leaves_in_one_place():
+    """What is not paid through `push` cannot leave a release; the wrapped coin gives back what was put in."""
     calls = [call for source in sources() for call in source.get_descendants(vy.Call)]
-    sends = [call for call in calls if any(word.arg == "value" for word in call.keywords)]
-    assert [call.get_ancestor(vy.FunctionDef).name for call in sends] == ["push"]
+    sends = [
+        call for call in calls if getattr(call.func, "id", "") == "send" or (_is_raw_call(call) and _has_value(call))
+    ]
+    assert [call.get_ancestor(vy.FunctionDef).name for call in sends] == ["withdraw", "push"]
+
+
+def _has_value(node) -> bool:
+    return any(word.arg == "value" for word in node.keywords)
 
 
 def sources() -> list:
