@@ -17,7 +17,7 @@ FLOORS = [
     {"publishing", "chain"},
     {"crypto", "storage", "config"},
     {"media", "catalog"},
-    {"terms"},
+    {"terms", "liner_notes"},
     {"errors", "lifetime", "logs", "nesting", "serving", "units"},
 ]
 FLOOR = {part: level for level, parts in enumerate(FLOORS) for part in parts}

@@ -1,4 +1,4 @@
-"""The artist's terms as a value: their bounds, their arithmetic and the words that buyers read. Pure.
+"""The artist's terms as a value: their bounds, their arithmetic, what loosens them. Pure; liner_notes.py has the words.
 
 The contract enforces the same bounds (contracts/modules/conditions.vy); a test compares the two over their whole range.
 """
@@ -6,7 +6,7 @@ The contract enforces the same bounds (contracts/modules/conditions.vy); a test 
 from dataclasses import dataclass, fields
 
 from refrain.errors import InvalidInput
-from refrain.units import NOBODY, PRICE_LIMIT, WHOLE, Address, BasisPoints, Wei, format_ether, format_percent, keccak256
+from refrain.units import NOBODY, PRICE_LIMIT, WHOLE, Address, BasisPoints, Wei, format_percent, keccak256
 
 MAX_ROYALTY = BasisPoints(5_000)
 MAX_COPIES = 2**20 - 1
@@ -139,26 +139,6 @@ def check_payees(payees: tuple[Payee, ...]) -> None:
             )
 
 
-def in_words(terms: Terms) -> tuple[tuple[str, str], ...]:
-    """The terms as a buyer reads them: pairs of a figure and the sentence that goes on from it."""
-    lines = [
-        (
-            f"{format_percent(terms.royalty_bps)} %",
-            "of every resale goes to the artist, for as long as the copy exists.",
-        ),
-        (f"{terms.max_supply:,}", _plural(terms.max_supply, "copy can ever exist.", "copies can ever exist.")),
-        _holders(terms.max_holders),
-        _resales(terms),
-        _gifts(terms.max_gifts),
-        _acquirers(terms.buyer_types),
-    ]
-    if terms.min_resale_price or terms.max_resale_price:
-        lines.append(_band(terms))
-    if terms.open_operators:
-        lines.append(("Open", "marketplaces may move copies themselves; there the royalty is voluntary."))
-    return tuple(lines)
-
-
 def _word(value: int | str) -> bytes:
     """An ABI word: a number or flag, or an address in hexadecimal."""
     return (int(value, 16) if isinstance(value, str) else int(value)).to_bytes(32)
@@ -180,41 +160,3 @@ def _same_or_more_types(old: Terms, new: Terms) -> bool:
         return True
     same = new.buyer_types >> 96 == old.buyer_types >> 96 and new.registry == old.registry
     return same and old.buyer_types != 0 and new.buyer_types & old.buyer_types == old.buyer_types
-
-
-def _plural(count: int, one: str, many: str) -> str:
-    return one if count == 1 else many
-
-
-def _holders(limit: int) -> tuple[str, str]:
-    if limit == 0:
-        return ("Any number", "of accounts can hold a copy at the same time.")
-    return (
-        f"{limit:,}",
-        _plural(limit, "account can hold a copy at the same time.", "accounts can hold a copy at the same time."),
-    )
-
-
-def _resales(terms: Terms) -> tuple[str, str]:
-    if terms.max_resales == 0:
-        return ("Never", "can a copy be resold.")
-    return (f"{terms.max_resales}×", "is how often each copy can be resold, over its whole life.")
-
-
-def _gifts(limit: int) -> tuple[str, str]:
-    if limit == 0:
-        return ("No", "copy can be given away.")
-    return (f"{limit}×", "is how often each copy can be given away.")
-
-
-def _acquirers(buyer_types: int) -> tuple[str, str]:
-    if buyer_types == 0:
-        return ("Anyone", "may acquire a copy. No membership needed.")
-    return ("Members", "only: an account needs one of the steward's memberships to acquire a copy.")
-
-
-def _band(terms: Terms) -> tuple[str, str]:
-    low, high = format_ether(terms.min_resale_price), format_ether(terms.max_resale_price)
-    if not terms.max_resale_price:
-        return (f"{low} ETH", "is the lowest price of a resale.")
-    return (f"{high} ETH", f"is the highest price of a resale; {low} ETH the lowest.")

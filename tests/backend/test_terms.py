@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refrain.errors import InvalidInput
-from refrain.terms import MAX_COPIES, MAX_ROYALTY, Payee, Terms, check_payees, in_words, proceeds, royalty
+from refrain.liner_notes import in_words
+from refrain.terms import MAX_COPIES, MAX_ROYALTY, Payee, Terms, check_payees, proceeds, royalty
 from refrain.units import PRICE_LIMIT, checksum
 
 MARA, BEN = checksum(b"\x01" * 20), checksum(b"\x02" * 20)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from flask import Flask
 
 from refrain.terms import MAX_COPIES, MAX_QUOTA, royalty
-from refrain.units import Address, BasisPoints, Wei, format_ether, format_percent
+from refrain.units import NOBODY, Address, BasisPoints, Wei, format_ether, format_percent
 from refrain_web.translation import day as day_of
 from refrain_web.translation import decimal, ngettext, number, pgettext
 from refrain_web.translation import gettext as _
@@ -34,6 +34,16 @@ def install(app: Flask, *, names: Mapping[Address, str], gateway: str) -> None:
 def ether(wei: int) -> str:
     """Wei as "0.05 ETH", exact."""
     return f"{decimal(format_ether(wei))} ETH"
+
+
+def plain_ether(wei: int) -> str:
+    """Wei as an amount to type: "0.05"."""
+    return format_ether(wei)
+
+
+def is_nobody(address: str) -> bool:
+    """Whether there is no account at this address (the zero address)."""
+    return address == NOBODY
 
 
 def percent(bps: int) -> str:
@@ -155,6 +165,8 @@ def _aware(timestamp: int | datetime) -> datetime:
 
 _FILTERS = (
     ether,
+    plain_ether,
+    is_nobody,
     percent,
     supply,
     unlimited,

@@ -3,7 +3,7 @@
 Amounts are wei, times whole seconds since 1970 (UTC), durations milliseconds, documents CIDs ("" = none).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from refrain.terms import Payee, Terms
@@ -254,6 +254,35 @@ class PayeeStatement:
     def claimable(self) -> Wei:
         """Wei that this payee can claim now, as far as the catalogue has read."""
         return Wei(max(self.primary + self.royalties - self.claimed, 0) + self.credit)
+
+
+@dataclass(frozen=True, slots=True)
+class Earning:
+    """What one sale earned: `amount` wei out of `price`. `kind` is "first sale", "royalty" or "other" (no copy)."""
+
+    release: Address
+    title: str
+    token_id: int | None
+    kind: str
+    price: Wei
+    amount: Wei
+    timestamp: int
+    transaction: str
+    currency: Address = NOBODY
+
+    def with_amount(self, amount: Wei) -> "Earning":
+        """The same sale with another part of it."""
+        return replace(self, amount=amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """Where resales were arranged: at `fee_recipient`, in this book without a fee (NOBODY), or elsewhere (None)."""
+
+    fee_recipient: Address | None
+    resales: int
+    volume: Wei
+    royalties: Wei
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,14 @@ def alice(visitor, pass_of_alice):
     return visitor
 
 
+@pytest.fixture
+def mara(visitor, shop_app):
+    """Mara, signed in, who published everything on the shelves."""
+    pass_of_mara = sign_in_as(shop_app, shelf.MARA)
+    visitor.context.add_cookies([{"name": "refrain", "value": pass_of_mara, "url": visitor.shop}])
+    return visitor
+
+
 def pytest_collection_modifyitems(items):
     """A browser that leaves a page drops its requests; werkzeug's server then leaves a static file to the collector."""
     here = Path(__file__).parent

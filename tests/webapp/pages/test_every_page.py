@@ -18,12 +18,17 @@ PAGES = {
     "library": "/library",
     "studio": "/studio",
     "publish": "/studio/new",
+    "own release": f"/studio/releases/{shelf.NIGHTBUS}",
+    "loosening": f"/studio/releases/{shelf.NIGHTBUS}/terms",
+    "members": "/studio/members",
+    "invitation": "/invitation",
     "account": "/account",
     "running": "/running",
     "style": "/style",
     "nothing here": "/releases/0x00000000000000000000000000000000000000ff",
 }
-PERSONAL = ("library", "studio", "publish", "account")
+PERSONAL = ("library", "studio", "publish", "account", "members", "loosening")
+OF_THE_ARTIST = ("studio", "own release", "loosening", "members")
 OURS_TO_CAUSE = ("404 (NOT FOUND)", "400 (BAD REQUEST)", "ERR_UNSAFE_PORT", "ERR_CONNECTION_REFUSED")
 """Complaints about answers that a test asks for: a page that is not there, a chain that is down."""
 
@@ -33,7 +38,10 @@ def unexpected(complaints):
 
 
 @pytest.mark.parametrize(
-    ("who", "name"), [("visitor", name) for name in PAGES] + [("alice", name) for name in PERSONAL]
+    ("who", "name"),
+    [("visitor", name) for name in PAGES]
+    + [("alice", name) for name in PERSONAL]
+    + [("mara", name) for name in OF_THE_ARTIST],
 )
 def test_page__on_each_screen__is_clean_accessible_and_fits(request, who, name):
     visitor = request.getfixturevalue(who)

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from refrain.terms import MAX_COPIES, MAX_QUOTA, in_words
+from refrain.liner_notes import in_words
+from refrain.terms import MAX_COPIES, MAX_QUOTA
 from refrain.units import NOBODY, checksum
 from refrain_web.studio.composer import compose
 from refrain_web.studio.presets import PRESETS
@@ -107,7 +108,7 @@ def test_warnings__of_terms_that_may_not_be_meant__are_given(changes, words):
 
 
 def test_warnings__of_ordinary_terms__are_none():
-    assert compose(FORM, REGISTRY).warnings == ()
+    assert compose(FORM | {"holders": "0"}, REGISTRY).warnings == ()
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)

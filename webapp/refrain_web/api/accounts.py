@@ -12,6 +12,7 @@ from refrain_web.api.documents import accounts as documents
 from refrain_web.api.documents.copies import copy
 from refrain_web.api.operations import operation
 from refrain_web.api.releases import Copies, PageQuery
+from refrain_web.api.types import AddressText, amount, moment, optional_address
 from refrain_web.services import database, services
 
 
@@ -54,6 +55,28 @@ def statements_csv(account: Address) -> Response:
         shares = (line.primary_bps, line.resale_bps)
         writer.writerow((line.release, _harmless(line.title), *shares, *figures, line.claimed.currency))
     name = f"refrain-{account[:8]}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Access-Control-Allow-Origin": "*"}
+    return Response(sheet.getvalue(), mimetype="text/csv", headers=headers)
+
+
+class EarningsQuery(Struct, frozen=True):
+    """Of which release; of all without one."""
+
+    release: AddressText | None = None
+
+
+@operation("GET", "/accounts/<account>/earnings.csv", "Accounts", query=EarningsQuery)
+def earnings_csv(account: Address, query: EarningsQuery) -> Response:
+    """What each sale earned an account as a payee, as comma-separated values, amounts in the smallest unit."""
+    sheet = io.StringIO()
+    writer = csv.writer(sheet)
+    writer.writerow(("time", "release", "title", "copy", "kind", "price", "earned", "currency", "transaction"))
+    found = queries.earnings(database(), account, optional_address(query.release, field="release"))
+    for one in found:
+        where = (moment(one.timestamp), one.release, _harmless(one.title), one.token_id or "")
+        earned = amount(one.amount, one.currency)
+        writer.writerow((*where, one.kind, one.price, earned.amount, earned.currency, one.transaction))
+    name = f"refrain-earnings-{account[:8]}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Access-Control-Allow-Origin": "*"}
     return Response(sheet.getvalue(), mimetype="text/csv", headers=headers)
 

@@ -43,7 +43,7 @@ def price_plot(sales: Sequence[Move]) -> Plot | None:
     if len(sales) < 2:
         return None
     moves = sorted(sales, key=lambda move: (move.timestamp, move.block))
-    top = _round_up(max(move.price for move in moves))
+    top = round_up(max(move.price for move in moves))
     first, span = moves[0].timestamp, max(moves[-1].timestamp - moves[0].timestamp, 1)
     points = tuple(
         Mark(
@@ -72,7 +72,7 @@ def _height(price: int, top: int) -> float:
     return round(HEIGHT - _EDGE - price / top * (HEIGHT - 2 * _EDGE), 1)
 
 
-def _round_up(wei: int) -> int:
+def round_up(wei: int) -> int:
     """The next 1, 2 or 5 times a power of ten above an amount, so that the grid carries round figures."""
     scale = WEI_PER_ETHER // 10**6
     while True:

@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 
 from refrain.catalog import queries
 from refrain.catalog.results import CopyDetail, Filters, ReleaseDetail
-from refrain.terms import in_words
+from refrain.liner_notes import in_words
 from refrain.units import TokenId, parse_address
 from refrain_web.problems import NotFound
 from refrain_web.services import database
@@ -76,6 +76,12 @@ def artist(address: str) -> str:
     following = page.next and url_for("shop.artist", address=account, after=page.next)
     name = page.items[0].artist_name if page.items else account
     return render_template("shop/artist.html", address=account, name=name, releases=page.items, next_page=following)
+
+
+@bp.get("/invitation")
+def invitation() -> str:
+    """What a steward's invitation is worth; the page's script reads it from the link's fragment, which is not sent."""
+    return render_template("shop/invitation.html")
 
 
 @bp.get("/style")

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("studio", __name__, url_prefix="/studio")
 
-from refrain_web.studio import views  # noqa: E402, F401 - the views register themselves on `bp`
+from refrain_web.studio import member_views, release_views, views  # noqa: E402, F401 - they register themselves on `bp`

@@ -1,17 +1,13 @@
 """The terms composer: from the form's fields to `Terms`, with what the artist should think about again. Pure."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from refrain.errors import InvalidInput
-from refrain.terms import MAX_COPIES, MAX_QUOTA, Terms
+from refrain.chain.buyer_types import types_of
+from refrain.terms import MAX_COPIES, Terms
 from refrain.units import NOBODY, WEI_PER_ETHER, Address, Wei, parse_address, parse_ether, parse_percent
-from refrain_web.translation import translated
-
-_MEMBERSHIPS = 96
-"""A steward has so many buyer types, one bit each."""
+from refrain_web.studio.fields import Fields, document, membership, midnight, pointed
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,94 +25,40 @@ class Composed:
 
     @property
     def document(self) -> dict[str, Any] | None:
-        """The terms as the API takes them; amounts of wei as text, because scripts' numbers end at 2^53."""
-        if self.terms is None:
-            return None
-        fields = asdict(self.terms)
-        return fields | {name: str(fields[name]) for name in ("buyer_types", "min_resale_price", "max_resale_price")}
+        """The terms as the API takes them."""
+        return None if self.terms is None else document(self.terms)
 
 
 def compose(form: Mapping[str, str], registry: Address) -> Composed:
     """Read the form; every field that cannot be read gets its own words. `registry` holds the buyer types."""
-    problems: dict[str, str] = {}
-
-    def read(name: str, parse: Callable[[str], Any], default: str = "") -> Any:
-        try:
-            return parse(form.get(name, default).strip() or default)
-        except InvalidInput as error:
-            problems[name] = _sentence(error)
-        except ValueError:
-            problems[name] = translated("A whole number, please.")
-        return None
-
-    price = read("price", _pointed(parse_ether), "0")
-    fields = {
-        "royalty_bps": read("royalty", _pointed(parse_percent), "0"),
+    fields = Fields(form)
+    read = fields.read
+    price = read("price", pointed(parse_ether), "0")
+    values = {
+        "royalty_bps": read("royalty", pointed(parse_percent), "0"),
         "max_supply": MAX_COPIES if form.get("edition") == "open" else read("copies", int, "100"),
         "max_holders": read("holders", int, "0"),
-        "max_resales": _quota(form, "resales", read),
-        "max_gifts": _quota(form, "gifts", read),
-        "min_resale_price": read("min_resale_price", _pointed(parse_ether), "0"),
-        "max_resale_price": read("max_resale_price", _pointed(parse_ether), "0"),
-        "resale_opens": read("resale_opens", _midnight, ""),
+        "max_resales": fields.quota("resales"),
+        "max_gifts": fields.quota("gifts"),
+        "max_grants": read("grants", int, "0"),
+        "min_resale_price": read("min_resale_price", pointed(parse_ether), "0"),
+        "max_resale_price": read("max_resale_price", pointed(parse_ether), "0"),
+        "resale_opens": read("resale_opens", midnight, ""),
         "open_operators": form.get("open_operators") == "on",
-        **_acquirers(form, registry, read),
+        "contract_wallets": form.get("contract_wallets") == "on",
+        **_acquirers(fields, registry),
     }
-    terms = None if problems else _checked(fields, problems)
-    return Composed(terms, price, problems)
+    return Composed(fields.terms(values), price, fields.problems)
 
 
-def _checked(fields: dict[str, Any], problems: dict[str, str]) -> Terms | None:
-    try:
-        return Terms(**fields)
-    except InvalidInput as error:
-        problems[_FORM_NAMES.get(error.field, error.field)] = translated(error.hint) or _sentence(error)
-        return None
-
-
-_FORM_NAMES = {
-    "royalty": "royalty",
-    "max_supply": "copies",
-    "max_holders": "holders",
-    "max_resales": "resales",
-    "max_gifts": "gifts",
-    "buyer_types": "steward",
-}
-
-
-def _quota(form: Mapping[str, str], name: str, read: Callable[..., Any]) -> Any:
-    return MAX_QUOTA if form.get(f"{name}_limit") == "none" else read(name, int, "0")
-
-
-def _acquirers(form: Mapping[str, str], registry: Address, read: Callable[..., Any]) -> dict[str, Any]:
-    if form.get("who") != "members":
+def _acquirers(fields: Fields, registry: Address) -> dict[str, Any]:
+    if fields.form.get("who") != "members":
         return {"buyer_types": 0, "registry": NOBODY}
-    steward = read("steward", parse_address, "")
-    membership = read("membership", _membership, "0")
-    if steward is None or membership is None:
+    steward = fields.read("steward", parse_address, "")
+    kind = fields.read("membership", membership, "0")
+    if steward is None or kind is None:
         return {}
-    return {"buyer_types": int(steward, 16) << _MEMBERSHIPS | 1 << membership, "registry": registry}
-
-
-def _membership(text: str) -> int:
-    number = int(text)
-    if not 0 <= number < _MEMBERSHIPS:
-        raise InvalidInput(f"membership: {number} is not a membership", hint=f"From 0 to {_MEMBERSHIPS - 1}.")
-    return number
-
-
-def _midnight(text: str) -> int:
-    return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()) if text else 0
-
-
-def _pointed(parse: Callable[[str], Any]) -> Callable[[str], Any]:
-    """A parser that also takes a decimal comma, as most of Europe writes it."""
-    return lambda text: parse(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
-
-
-def _sentence(error: InvalidInput) -> str:
-    words = translated(error.message).rpartition(": ")[2]
-    return f"{words[:1].upper()}{words[1:]}. {translated(error.hint)}".strip()
+    return {"buyer_types": types_of(steward, 1 << kind), "registry": registry}
 
 
 def _warnings(terms: Terms, price: Wei) -> list[str]:
@@ -135,6 +77,12 @@ def _warnings(terms: Terms, price: Wei) -> list[str]:
         found.append("Fewer holders than copies: some copies can only go to people who have one already.")
     if terms.max_resale_price and terms.max_resale_price < price:
         found.append("The highest resale price is below the first price: everyone who sells makes a loss.")
+    if terms.min_resale_price > price > 0:
+        found.append("The lowest resale price is above the first price: whoever sells can only sell dearer.")
+    if 0 < terms.max_holders < terms.max_supply and terms.buyer_types == 0:
+        found.append("One person can have many accounts: a limit on holders binds people only together with members.")
+    if terms.contract_wallets:
+        found.append("Contracts may hold copies: one of them can stand for many listeners who share a copy.")
     if terms.open_operators:
         found.append("Open to other marketplaces: there, paying your royalty is voluntary.")
     return found

@@ -1,17 +1,20 @@
 """Pages of the studio. The form's own work (uploads, publishing) goes through the API."""
 
+import time
+
 from flask import render_template, request
 
 from refrain.catalog import queries
 from refrain.catalog.results import Filters
+from refrain.liner_notes import in_words
 from refrain.publishing import journal
 from refrain.publishing.progress import report
-from refrain.terms import in_words
 from refrain_web.problems import NotFound
 from refrain_web.services import database, services
 from refrain_web.session import current_account
 from refrain_web.studio import bp
 from refrain_web.studio.composer import compose
+from refrain_web.studio.income_plot import income_plot
 from refrain_web.studio.presets import PRESETS
 
 
@@ -32,6 +35,7 @@ def index() -> str:
         earned=sum(line.primary + line.royalties for line in lines),
         royalties=sum(line.royalties for line in lines),
         claimable=sum(line.claimable for line in lines),
+        plot=income_plot(queries.earnings(database(), account), int(time.time())),
     )
 
 
@@ -46,6 +50,7 @@ def new() -> str:
         artist_name=published[0].artist_name if published else "",
         known_accounts=config.named_accounts,
         presets=PRESETS,
+        types=queries.buyer_types(database(), account) if account else (),
     )
 
 

@@ -26,6 +26,7 @@ LIBRARY = (
     "crypto/signatures.py",
     "storage/cid.py",
     "terms.py",
+    "liner_notes.py",
     "units.py",
     "chain/refusals.py",
     "chain/release.py",
@@ -35,12 +36,14 @@ LIBRARY = (
 """What a visitor's request may reach; the keepers', the node's and the command's own words are not among it."""
 PROSE = (
     "refrain/terms.py",
+    "refrain/liner_notes.py",
     "refrain/market/refusals.py",
     "refrain/market/eligibility.py",
     "refrain/publishing/progress.py",
     "refrain_web/health.py",
     "refrain_web/problems.py",
     "refrain_web/studio/composer.py",
+    "refrain_web/studio/loosening.py",
     "refrain_web/studio/presets.py",
 )
 """Modules whose sentences are all shown, whatever carries them."""

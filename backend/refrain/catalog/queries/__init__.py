@@ -7,6 +7,7 @@ tables. `now` is the time in seconds by which asks expire.
 from refrain.catalog.queries.accounts import account, account_copies, statements
 from refrain.catalog.queries.asks import ask, asks, lowest_ask
 from refrain.catalog.queries.copies import copies, copy, holders
+from refrain.catalog.queries.earnings import earnings, release_income, venues
 from refrain.catalog.queries.history import provenance, sales
 from refrain.catalog.queries.offers import WORD, buyer_offers, copy_offers, offer, offered, offers, taken_nonces
 from refrain.catalog.queries.prices import market, prices
@@ -26,6 +27,7 @@ __all__ = [
     "copy",
     "copy_offers",
     "currency",
+    "earnings",
     "genres",
     "holders",
     "lowest_ask",
@@ -39,9 +41,11 @@ __all__ = [
     "progress",
     "provenance",
     "release",
+    "release_income",
     "releases",
     "releases_accepting",
     "sales",
     "statements",
     "taken_nonces",
+    "venues",
 ]

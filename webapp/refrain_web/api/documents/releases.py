@@ -7,6 +7,7 @@ from msgspec import Struct
 from refrain import terms as rules
 from refrain.catalog import results
 from refrain.config import Config
+from refrain.liner_notes import in_words
 from refrain.units import Address
 from refrain_web.api.documents.filling import amounts, filled, known, url
 from refrain_web.api.types import (
@@ -168,7 +169,7 @@ def terms(found: rules.Terms) -> Terms:
         resale_opens=optional_moment(found.resale_opens),
         min_resale_price=amount(low, found.currency) if low else None,
         max_resale_price=amount(high, found.currency) if high else None,
-        words=list(rules.in_words(found)),
+        words=list(in_words(found)),
     )
 
 

@@ -3,6 +3,7 @@
 import { formatEther } from "../amounts.js";
 import { Problem } from "../api.js";
 import { whileBusy } from "../dom.js";
+import { bringing } from "../invitations.js";
 import { _, decimal } from "../language.js";
 import { refresh } from "../navigate.js";
 import { notice, orNotice } from "../notices.js";
@@ -15,10 +16,11 @@ export default function buy(place) {
 }
 
 async function buyCopy(place) {
-  const { ask, price, number } = place.dataset;
+  const { ask, price, number, types } = place.dataset;
   const account = await connect();
   const words = _("Buy copy No. %(number)s", { number });
-  const [{ receipt }] = await carryOut(`/asks/${ask}/buy`, { account }, words, { check: ({ transaction }) => samePrice(BigInt(price), BigInt(transaction.value)) });
+  const check = ({ transaction }) => samePrice(BigInt(price), BigInt(transaction.value));
+  const [{ receipt }] = await bringing(account, types, (voucher) => carryOut(`/asks/${ask}/buy`, { account, voucher }, words, { check }));
   window.dispatchEvent(new CustomEvent("refrain:paid", { detail: receipt }));
   await refresh();
   const bought = document.querySelector("[data-bought]") ?? document.querySelector("main h1").parentElement;

@@ -1,62 +1,31 @@
-/** The terms composer: asks the shop what buyers will read of the fields as they are, and shows it beside them. */
+/** The terms composer: shows beside the fields what buyers will read of them, as the shop words it. */
 
-const PAUSE_MS = 180;
-const FIELDS = "[data-composer] input, [name=title]";
+import { livePreview } from "./preview.js";
+
+const FIELDS = "[data-composer] input, [data-composer] select, [name=title]";
+const UNWANTED = ["description", "payee", "primary", "resale", "artist", "genre", "label", "tags", "released", "preview_start", "crop_x", "crop_y", "draw_cover", "sale_opens", "sale_closes", "per_account"];
 
 /**
  * @param {HTMLFormElement} form
- * @returns {{terms: () => object | null, price: () => string | null, settled: () => Promise<void>}}
+ * @returns {{terms: () => object | null, price: () => string | null, settled: () => Promise<void>, update: () => void}}
  */
 export function composeTerms(form) {
-  let current = null;
-  let pending = Promise.resolve();
-  let timer;
-  const update = () => {
-    clearTimeout(timer);
-    pending = new Promise((resolve) => {
-      timer = setTimeout(() => fetchPreview(form).then((preview) => preview && (current = show(form, preview))).then(resolve, resolve), PAUSE_MS);
-    });
-  };
-  form.addEventListener("input", (event) => event.target.matches(FIELDS) && (pressNone(form), showMembers(form), update()));
+  const preview = livePreview(form, { unwanted: UNWANTED, shown: (composed) => show(form, composed) });
+  form.addEventListener("input", (event) => event.target.matches(FIELDS) && (pressNone(form), showMembers(form), preview.update()));
   form.querySelectorAll("[data-preset]").forEach((button) => button.addEventListener("click", () => {
     applyPreset(form, button);
-    update();
+    preview.update();
   }));
-  update();
-  const read = (name) => current?.dataset[name] ?? null;
-  return { terms: () => JSON.parse(read("terms")), price: () => read("price"), settled: () => pending };
+  const update = () => (showMembers(form), preview.update());
+  return { terms: () => JSON.parse(preview.read("terms")), price: () => preview.read("price"), settled: preview.settled, update };
 }
 
-async function fetchPreview(form) {
-  const fields = new URLSearchParams(new FormData(form));
-  for (const name of ["description", "payee", "primary", "resale"]) fields.delete(name);
-  const response = await fetch(`${form.dataset.termsUrl}?${fields}`, { credentials: "same-origin" });
-  if (!response.ok) return null;
-  return new DOMParser().parseFromString(await response.text(), "text/html").querySelector("[data-composed]");
-}
-
-/** Put the shop's words in place: the obi on the sleeve, the liner notes and warnings below, problems at their fields. */
-function show(form, preview) {
-  const composed = document.adoptNode(preview);
+/** The obi on the sleeve, the liner notes and warnings below. */
+function show(form, composed) {
   const obi = composed.querySelector("[data-preview-obi]");
   if (obi) form.querySelector("[data-obi]").replaceChildren(...obi.childNodes);
   obi?.remove();
-  form.querySelectorAll("[data-composer] .field-error").forEach((old) => old.remove());
-  form.querySelectorAll("[data-composer] [aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
-  composed.querySelectorAll("[data-problem]").forEach((problem) => placeProblem(form, problem));
   if (composed.dataset.terms) form.querySelector("[data-words]").replaceChildren(...composed.childNodes);
-  return composed;
-}
-
-function placeProblem(form, problem) {
-  const field = form.elements[problem.dataset.problem];
-  const input = field?.length ? field[0] : field;
-  const place = input?.closest(".field");
-  if (!place) return;
-  problem.id = `problem-${problem.dataset.problem}`;
-  input.setAttribute("aria-invalid", "true");
-  input.setAttribute("aria-describedby", problem.id);
-  place.append(problem);
 }
 
 function applyPreset(form, button) {

@@ -5,10 +5,11 @@ import { _, decimal } from "../language.js";
 
 const WHOLE = 10_000;
 const MOST = 16;
+const FIELDS = ["payee", "primary", "resale"];
 
 /**
  * @param {HTMLElement} place
- * @returns {{payees: () => {account: string, primary_bps: number, resale_bps: number}[], problem: () => string}}
+ * @returns {{payees: () => {account: string, primary_bps: number, resale_bps: number}[], problem: () => string, kept: () => string[][], restore: (lines: string[][]) => void}}
  */
 export function splitMoney(place) {
   const rows = place.querySelector("[data-split-rows]");
@@ -27,7 +28,15 @@ export function splitMoney(place) {
   });
   rows.addEventListener("click", (event) => event.target.closest("[data-remove-payee]") && (event.target.closest("[data-split-row]").remove(), update()));
   place.addEventListener("input", update);
-  return { payees: () => readRows(rows), problem: () => problemOf(readRows(rows)) };
+  const kept = () => [...rows.children].map((row) => FIELDS.map((name) => row.querySelector(`[name=${name}]`).value));
+  const restore = (lines = []) => {
+    lines.forEach((values, index) => {
+      if (index >= rows.children.length) rows.append(emptyRow(rows.firstElementChild, (count += 1)));
+      FIELDS.forEach((name, place) => (rows.children[index].querySelector(`[name=${name}]`).value = values[place]));
+    });
+    update();
+  };
+  return { payees: () => readRows(rows), problem: () => problemOf(readRows(rows)), kept, restore };
 }
 
 function emptyRow(model, number) {
