@@ -127,6 +127,9 @@ def pages(release: str) -> dict[str, tuple[str, str]]:
         "copy": (f"/releases/{release}/copies/3", "bob"),
         "library": ("/library", "alice"),
         "studio": ("/studio", "artist"),
+        "studio-release": (f"/studio/releases/{release}", "artist"),
+        "loosening": (f"/studio/releases/{release}/terms", "artist"),
+        "members": ("/studio/members", "artist"),
         "publish": ("/studio/new", "artist"),
     }
 

@@ -3,9 +3,10 @@
 import pytest
 
 from refrain.errors import Refused
+from refrain.liner_notes import in_words
 from refrain.market.eligibility import eligibility
 from refrain.market.refusals import NO_RESALES
-from refrain.terms import Terms, in_words
+from refrain.terms import Terms
 from refrain.units import NOBODY, WEI_PER_ETHER, BasisPoints
 from refrain_web import problems, translation
 from refrain_web.filters import day, ether, left_words, supply, total_length
@@ -43,7 +44,7 @@ def test_terms__in_words_with_their_figures(german):
     assert words[1] == "1.500 Exemplare kann es je geben."
     assert words[2] == "1 Konto kann gleichzeitig ein Exemplar haben."
     assert words[3] == "3× lässt sich jedes Exemplar weiterverkaufen, sein Leben lang."
-    assert words[-1] == "0,5 ETH ist der höchste Preis beim Weiterverkauf, 0 ETH der niedrigste."
+    assert words[-1] == "0,5 ETH ist der höchste Preis beim Weiterverkauf."
 
 
 def test_refusals__of_the_contract__in_words(german):
