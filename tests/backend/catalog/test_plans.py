@@ -72,6 +72,20 @@ READS = {
     "progress": lambda session: queries.progress(session),
 }
 
+DEEPER = {
+    f"releases {sort}": lambda session, cursor, sort=sort: queries.releases(session, sort=sort, cursor=cursor, limit=5)
+    for sort in queries.SORTS
+} | {
+    "search": lambda session, cursor: queries.releases(session, Filters(search="title"), cursor=cursor, limit=5),
+    "copies": lambda session, cursor: queries.copies(session, HOME, cursor=cursor, limit=5),
+    "holders": lambda session, cursor: queries.holders(session, HOME, cursor=cursor, limit=5),
+    "provenance": lambda session, cursor: queries.provenance(session, HOME, 3, cursor=cursor, limit=1),
+    "sales": lambda session, cursor: queries.sales(session, HOME, cursor=cursor, limit=5),
+    "asks": lambda session, cursor: queries.asks(session, cursor=cursor, limit=5),
+    "asks of a release": lambda session, cursor: queries.asks(session, release=HOME, cursor=cursor, limit=5),
+    "account's copies": lambda session, cursor: queries.account_copies(session, account(60), cursor=cursor, limit=5),
+}
+
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def grown(request, tmp_path_factory):
@@ -212,6 +226,16 @@ def scans(plan):
 def test_plan__of_every_list__reads_no_table_from_end_to_end(grown, name):
     found = list(plans(grown, READS[name]))
     assert found
+    assert [table for plan in found for table in scans(plan)] == [], found
+
+
+@pytest.mark.parametrize("name", DEEPER)
+def test_plan__of_a_later_page__reads_no_table_from_end_to_end(grown, name):
+    read = DEEPER[name]
+    with grown.reading() as session:
+        cursor = read(session, None).next
+    assert cursor
+    found = list(plans(grown, lambda session: read(session, cursor)))
     assert [table for plan in found for table in scans(plan)] == [], found
 
 
