@@ -9,6 +9,7 @@ import requests
 
 from refrain.errors import InvalidInput
 from refrain.storage import unixfs
+from refrain.storage.answers import read_bounded
 from refrain.storage.cid import Cid, check_block
 from refrain.storage.errors import NotStored, StoreUnavailable
 
@@ -38,7 +39,11 @@ class Gateway:
     def document(self, cid: Cid) -> bytes:
         """The document; a gateway that sends another one is found out."""
         with self._get(cid) as answer:
-            return check_block(cid, answer.raw.read(unixfs.CHUNK + 1, decode_content=True))
+            try:
+                return check_block(cid, read_bounded(answer, unixfs.CHUNK, TIMEOUT))
+            except requests.RequestException as error:
+                words = f"{self._url} does not answer to the end"
+                raise StoreUnavailable(words, hint="Try another gateway.") from error
 
     def open(self, cid: Cid) -> BinaryIO:
         """The file as it arrives."""
