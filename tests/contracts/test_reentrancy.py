@@ -1,6 +1,7 @@
 """Calling back into a release from everywhere it calls out to.
 
-Every attempt here would come through if nothing held it back: that is tried too, so that a test fails without the lock.
+Attempts would come through if nothing held them back, which is tried too: without the lock these tests fail. Some are
+refused twice, by the order of effects and calls as well.
 Signers are asked by static calls, which cannot change anything: test_attacks_in_between.py.
 """
 
