@@ -42,6 +42,7 @@ CONFINED = {
     "av": ("refrain/media/",),
     "huey": ("refrain/publishing/",),
     "granian": ("refrain/serving.py",),
+    "cryptography": ("refrain/crypto/",),
 }
 
 

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from Crypto.Cipher import AES
 from Crypto.Random import get_random_bytes
 from Crypto.Util.strxor import strxor
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from refrain.crypto.errors import Damaged, Malformed, WrongKey
 
@@ -62,13 +63,11 @@ def encrypt(source: BinaryIO, sink: BinaryIO, content_key: bytes, context: bytes
     """Encrypt all of `source` into `sink`; returns the bytes written. One content key encrypts one track."""
     salt = get_random_bytes(_SALT)
     keys = derive(content_key, salt, context)
-    sink.write(salt + keys.commitment)
+    cipher = AESGCM(keys.key)
     written = HEADER
+    sink.write(salt + keys.commitment)
     for number, chunk in enumerate(_pieces(source, CHUNK)):
-        cipher = AES.new(keys.key, AES.MODE_GCM, nonce=keys.nonce(number))
-        ciphertext, tag = cipher.encrypt_and_digest(chunk)
-        sink.write(ciphertext)
-        sink.write(tag)
+        sink.write(cipher.encrypt(keys.nonce(number), chunk, None))
         written += len(chunk) + TAG
     return written
 
@@ -99,15 +98,16 @@ class Decryptor:
             raise WrongKey(
                 "The key does not belong to this recording.", hint="Check that file, release and track belong together."
             )
+        self._cipher = AESGCM(self._keys.key)
 
     def chunk(self, number: int, sealed: bytes) -> bytes:
         """The bytes of chunk `number` (from 0); `sealed` is ciphertext and tag. Raises `Damaged`."""
-        cipher = AES.new(self._keys.key, AES.MODE_GCM, nonce=self._keys.nonce(number))
+        nonce = self._keys.nonce(number)
         if not TAG <= len(sealed) <= SEALED_CHUNK:
             raise Damaged(f"The recording is cut in part {number}.", chunk=number)
         try:
-            return cipher.decrypt_and_verify(sealed[:-TAG], sealed[-TAG:])
-        except ValueError as error:
+            return self._cipher.decrypt(nonce, sealed, None)
+        except InvalidTag as error:
             raise Damaged(f"The recording was changed in part {number}.", chunk=number) from error
 
 
