@@ -21,6 +21,7 @@ FORMATS = {
     "mp3_cbr": (".mp3", "audio/mpeg", "mp3", "libmp3lame", "s16p", {"b": "128k"}),
     "mp3_vbr": (".mp3", "audio/mpeg", "mp3", "libmp3lame", "s16p", {"flags": "+qscale", "global_quality": "472"}),
     "m4a": (".m4a", "audio/mp4", "mp4", "aac", "fltp", {"b": "128k"}),
+    "m4a_index_first": (".m4a", "audio/mp4", "mp4", "aac", "fltp", {"b": "128k"}),
     "alac": (".m4a", "audio/mp4", "mp4", "alac", "s16p", {}),
     "adts": (".aac", "audio/aac", "adts", "aac", "fltp", {"b": "128k"}),
     "vorbis": (".ogg", "audio/ogg", "ogg", "vorbis", "fltp", {"strict": "experimental"}),
@@ -38,7 +39,8 @@ def record(folder: Path, name: str, *, seconds: int = 10, title: str = "") -> Pa
     suffix, _, container, codec, sample_format, options = FORMATS[name]
     path = folder / f"{name}{suffix}"
     rate = 48_000 if codec == "libopus" else RATE
-    with av.open(str(path), "w", format=container) as output:
+    first = {"movflags": "faststart"} if name == "m4a_index_first" else {}
+    with av.open(str(path), "w", format=container, options=first) as output:
         if title:
             output.metadata["title"] = title
         stream = output.add_stream(codec, rate=rate, options=options)

@@ -58,10 +58,10 @@ class Demo:
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(60)
 
-    def refrain(self, *arguments: object, timeout: float = 120) -> Answer:
-        """Run one `refrain` command against this demo."""
+    def refrain(self, *arguments: object, timeout: float = 120, password: str = "") -> Answer:
+        """Run one `refrain` command against this demo; `password` is that of a key file."""
         command = [sys.executable, "-m", "refrain", *map(str, arguments)]
-        environment = {**ENVIRONMENT, "REFRAIN_SITE_URL": self.site}
+        environment = {**ENVIRONMENT, "REFRAIN_SITE_URL": self.site, "REFRAIN_PASSWORD": password}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=timeout)
         assert "Traceback" not in done.stderr, done.stderr
         return Answer(done.returncode, done.stdout, done.stderr)

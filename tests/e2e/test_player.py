@@ -96,6 +96,29 @@ def test_download__is_the_original(listener, album):
     assert download.value.suggested_filename == files[0].name
 
 
+def test_player__alac__plays_a_flac_of_it_and_gives_the_original(listener, demo, tmp_path):
+    original = record(tmp_path, "alac", seconds=12)
+    terms = ("--title", "Apple Lossless", "--price", "0.05", "--max-supply", "9")
+    release = demo.refrain("publish", original, *terms, "--as", "artist", "--json").json["release"]
+    assert demo.refrain("collect", release, "--as", "alice").status == 0
+    [track] = demo.get(f"/api/v1/releases/{release}")["tracks"]
+    assert (track["mime_type"], track["playback"]["mime_type"]) == ("audio/mp4", "audio/flac")
+    page = listener("alice")
+    play(page, release)
+    plays(page)
+    expect(page.get_by_test_id("player-total")).to_have_text("0:12")
+    page.get_by_test_id("player-seek").fill("9")
+    page.wait_for_function("async () => (await import('/static/js/player/index.js')).player.audio.currentTime > 9.3")
+    with page.expect_download() as download:
+        page.locator(f"[data-download='{release}/1/1']").click()
+    assert download.value.path().read_bytes() == original.read_bytes()
+    assert download.value.suggested_filename == original.name
+    plays(page)
+    kept = tmp_path / "kept.m4a"
+    assert demo.refrain("download", release, 1, "--as", "alice", "-o", kept).status == 0
+    assert kept.read_bytes() == original.read_bytes()
+
+
 def test_player__someone_elses_copy__is_told_whose_it_is(listener, album, demo):
     release, _ = album
     page = listener("carol")

@@ -121,6 +121,9 @@ class Track(Base):
     file_name: Mapped[str]
     preview_cid: Mapped[str]
     waveform_cid: Mapped[str]
+    playback_cid: Mapped[str] = mapped_column(default="")
+    playback_bytes: Mapped[int] = mapped_column(default=0)
+    playback_mime: Mapped[str] = mapped_column(default="")
 
 
 class Payee(Base):

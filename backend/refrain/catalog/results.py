@@ -47,7 +47,10 @@ class Sale:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One recording. `audio_cid` is the ciphertext, `audio_bytes` the size of the original in bytes."""
+    """One recording. `audio_cid` is the ciphertext, `audio_bytes` the size of the original in bytes.
+
+    `playback_*` are of the form that browsers play; empty where that is the original.
+    """
 
     number: int
     title: str
@@ -61,6 +64,9 @@ class Track:
     file_name: str
     preview_cid: str
     waveform_cid: str
+    playback_cid: str = ""
+    playback_bytes: int = 0
+    playback_mime: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,14 @@ def context(chain_id: int, release: Address, track: int) -> bytes:
     return bytes(TrackContext(chain_id, release, track))
 
 
+def playback_context(track: bytes) -> bytes:
+    """What the form of a track that browsers play is bound to, where that is not the original; `track` is its context.
+
+    Both are encrypted under one content key: the salt in each file makes their keys independent.
+    """
+    return b"refrain/playback/v1\0" + track
+
+
 def share_info(track: bytes, index: int) -> bytes:
     """What share `index` (from 1) of the key of `track` (its context) is sealed under in an envelope."""
     return b"refrain/share/v1\0" + track + index.to_bytes(1)

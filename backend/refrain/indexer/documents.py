@@ -8,6 +8,7 @@ unlisted until its release names another.
 import threading
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from sqlalchemy import delete, select
@@ -17,7 +18,7 @@ from refrain.catalog.database import Database
 from refrain.catalog.models import Release, Track
 from refrain.catalog.search import index_release
 from refrain.errors import RefrainError, Unavailable
-from refrain.publishing.metadata import BadMetadata, ReleaseFacts, read
+from refrain.publishing.metadata import BadMetadata, ReleaseFacts, TrackFacts, read
 from refrain.storage.cid import parse_cid
 from refrain.storage.errors import BadBlock
 from refrain.storage.store import Store, read_document
@@ -109,11 +110,20 @@ def _fill(session: Session, release: Release, facts: ReleaseFacts) -> None:
             file_name=track.file_name,
             preview_cid=track.preview,
             waveform_cid=track.waveform,
+            **_playback(track),
         )
         for track in facts.tracks
     )
     titles = " ".join(track.title for track in facts.tracks)
     index_release(session, release.id, release.title, release.artist_name, titles, release.genre, release.tags)
+
+
+def _playback(track: TrackFacts) -> dict[str, Any]:
+    """The columns of the form that browsers play, if there is one."""
+    form = track.playback
+    if form is None:
+        return {}
+    return {"playback_cid": form.audio, "playback_bytes": form.audio_bytes, "playback_mime": form.mime_type}
 
 
 def keep_reading(database: Database, store: Store, chain_id: int, stop: threading.Event, *, pause: float = 0.5) -> None:

@@ -35,6 +35,9 @@ OGG = Kind("Ogg", "ogg", frozenset({"vorbis", "opus"}), "audio/ogg")
 
 LOSSLESS = _PCM | {"flac", "alac"}
 
+UNPLAYABLE = frozenset({"alac"})
+"""Codecs that are good originals, but that most browsers do not play: a FLAC of the same samples is made for them."""
+
 _MAGIC: tuple[tuple[Kind, Callable[[bytes], bool]], ...] = (
     (WAV, lambda head: head[:4] in (b"RIFF", b"RF64") and head[8:12] == b"WAVE"),
     (FLAC, lambda head: head[:4] == b"fLaC"),

@@ -19,6 +19,7 @@ JOBS = {
     "examine": "refrain.media.listening",
     "describe": "refrain.media.description",
     "preview": "refrain.media.preview",
+    "playback": "refrain.media.playback",
     "cover": "refrain.media.cover",
     "attached": "refrain.media.tags",
 }
@@ -33,6 +34,8 @@ QUICK_SECONDS = 20
 MEMORY = 1536 * 2**20
 """Address space in bytes; a decoder of 24-bit sound at 192 kHz needs about a quarter."""
 FILE_SIZE = 64 * 2**20
+LARGE_FILE = 8 * 2**30
+"""Bytes of a file that a job may write; only a whole recording is a large one."""
 ANSWER = 4 * 2**20
 """The longest answer that is read (bytes)."""
 
@@ -56,7 +59,7 @@ def run(job: str, *arguments: str) -> dict[str, Any]:
 
 def main(job: str, *arguments: str) -> None:
     """The other side: take on the limits, then do the job."""
-    _limit(QUICK_SECONDS if job in QUICK else CPU_SECONDS)
+    _limit(QUICK_SECONDS if job in QUICK else CPU_SECONDS, LARGE_FILE if job == "playback" else FILE_SIZE)
     function = getattr(importlib.import_module(JOBS[job]), job)
     try:
         answer = function(*arguments)
@@ -69,11 +72,11 @@ def _patience(job: str) -> float:
     return 2 * QUICK_SECONDS if job in QUICK else WALL_SECONDS
 
 
-def _limit(seconds: int) -> None:
+def _limit(seconds: int, file_size: int) -> None:
     for what, most in (
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_FSIZE, FILE_SIZE),
+        (resource.RLIMIT_FSIZE, file_size),
         (resource.RLIMIT_NOFILE, 64),
         (resource.RLIMIT_CORE, 0),
     ):

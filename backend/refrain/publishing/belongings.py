@@ -14,4 +14,5 @@ def files_of(store: Store, chain_id: int, release: Address, metadata: bytes, env
     documents = cid_of_digest(metadata), cid_of_digest(envelope)
     facts = read(read_document(store, documents[0]), chain_id, release)
     tracks = (cid for track in facts.tracks for cid in (track.audio, track.preview, track.waveform))
-    return tuple(dict.fromkeys((*documents, facts.cover, *tracks)))
+    playback = (track.playback.audio for track in facts.tracks if track.playback)
+    return tuple(dict.fromkeys((*documents, facts.cover, *tracks, *playback)))

@@ -97,6 +97,7 @@ def _track(publication: Publication, number: int) -> TrackFacts:
         preview=track.preview,
         waveform=track.waveform,
         credits=track.credits,
+        playback=track.playback,
     )
 
 

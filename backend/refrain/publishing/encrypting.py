@@ -16,12 +16,15 @@ from typing import Any, BinaryIO
 from refrain.chain.factory import predict
 from refrain.crypto import envelope
 from refrain.crypto.container import decrypt, encrypt, generate_content_key
-from refrain.crypto.context import context
+from refrain.crypto.context import context, playback_context
 from refrain.errors import InvalidInput, RefrainError
+from refrain.media.playback import MIME, make_playback_form, needs_playback_form
+from refrain.publishing.checking import fingerprint
 from refrain.publishing.journal import Publication, save, tell
 from refrain.publishing.keepers import keepers_of
-from refrain.publishing.work import TrackWork, Work
-from refrain.publishing.workshop import Workshop
+from refrain.publishing.metadata import Playback
+from refrain.publishing.work import NONE, TrackWork, Work
+from refrain.publishing.workshop import Bench, Workshop
 from refrain.units import NOBODY, Address
 
 _REPORTED = 4 * 2**20
@@ -67,8 +70,20 @@ def _encrypted(shop: Workshop, publication: Publication, work: Work, release: Ad
     key = generate_content_key()
     _encrypt(original, ciphertext, key, bound, track.digest, report)
     _read_back(ciphertext, key, bound, track.digest)
+    playback = _encrypted_playback(bench, number, key, bound) if needs_playback_form(track.probe) else None
     sealed = envelope.create(shop.config.chain_id, release, shop.config.threshold, work.keepers, {number: key})
-    return replace(track, shares=sealed.tracks[0].shares)
+    return replace(track, shares=sealed.tracks[0].shares, playback=playback)
+
+
+def _encrypted_playback(bench: Bench, number: int, key: bytes, bound: bytes) -> Playback:
+    """Make and encrypt the form that browsers play, under the track's own key but bound to another purpose."""
+    plain, ciphertext, bound = bench.playback(number), bench.playback_ciphertext(number), playback_context(bound)
+    make_playback_form(bench.original(number), plain)
+    digest, size = fingerprint(plain)
+    _encrypt(plain, ciphertext, key, bound, digest, lambda _: None)
+    _read_back(ciphertext, key, bound, digest)
+    plain.unlink()
+    return Playback(NONE, size, MIME)
 
 
 def _encrypt(

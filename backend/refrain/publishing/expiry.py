@@ -97,7 +97,8 @@ def _too_late(days: int) -> RefrainError:
 def _own(shop: Workshop, publication: Publication) -> tuple[Cid, ...]:
     """What only this publication needs. Ciphertexts are always its own, previews and covers may be another's too."""
     work = publication.work
-    own = (*(track.audio for track in work.tracks), work.envelope, work.metadata)
+    audio = [track.audio for track in work.tracks] + [track.playback.audio for track in work.tracks if track.playback]
+    own = (*audio, work.envelope, work.metadata)
     shared = (work.cover, *(cid for track in work.tracks for cid in (track.preview, track.waveform)))
     with shop.database.reading() as session:
         free = [cid for cid in shared if cid and not _is_needed(session, cid, publication.id)]

@@ -52,8 +52,20 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True)
+class Playback:
+    """The form of a recording that browsers play; `audio_bytes` is its size before encryption."""
+
+    audio: Cid
+    audio_bytes: int
+    mime_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class TrackFacts:
-    """One recording as its release's document tells it; empty texts and CIDs mean none."""
+    """One recording as its release's document tells it; empty texts and CIDs mean none.
+
+    `playback` is what browsers play where they do not play the original.
+    """
 
     number: int
     title: str
@@ -72,6 +84,7 @@ class TrackFacts:
     preview: Cid
     waveform: Cid
     credits: tuple[Credit, ...] = ()
+    playback: Playback | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +247,15 @@ def _track(item: Any, number: int) -> TrackFacts:
         preview=parse_cid(item["preview"]),
         waveform=parse_cid(item["waveform"]),
         credits=_credits(item.get("credits", [])),
+        playback=_playback(item.get("playback")),
     )
+
+
+def _playback(item: Any) -> Playback | None:
+    """None where browsers play the original, and in documents from before there was anything else."""
+    if item is None:
+        return None
+    return Playback(parse_cid(item["audio"]), _number(item["audio_bytes"], 2**53), _mime(item["mime_type"]))
 
 
 def _credits(items: Any) -> tuple[Credit, ...]:

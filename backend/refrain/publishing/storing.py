@@ -30,9 +30,13 @@ def store_all(shop: Workshop, publication: Publication) -> Work:
 
 
 def _stored(store: Store, bench: Bench, track: TrackWork, number: int) -> TrackWork:
+    playback = track.playback
+    if playback:
+        playback = replace(playback, audio=_put(store, bench.playback_ciphertext(number)))
     return replace(
         track,
         audio=_put(store, bench.ciphertext(number)),
+        playback=playback,
         preview=_put(store, bench.preview(number)),
         waveform=_put(store, bench.waveform(number)),
     )

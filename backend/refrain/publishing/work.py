@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from refrain.crypto.envelope import Keeper, SealedShare
 from refrain.media.probe import Probe
-from refrain.publishing.metadata import Credit
+from refrain.publishing.metadata import Credit, Playback
 from refrain.storage.cid import Cid
 
 NONE = Cid("")
@@ -26,6 +26,7 @@ class TrackWork:
     preview: Cid = NONE
     waveform: Cid = NONE
     credits: tuple[Credit, ...] = ()
+    playback: Playback | None = None
 
 
 @dataclass(frozen=True, slots=True)

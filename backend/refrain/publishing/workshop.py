@@ -59,12 +59,20 @@ class Bench:
     folder: Path
 
     def original(self, track: int) -> Path:
-        """The uploaded recording of track `track` (from 1): the one file here that nobody else may see."""
+        """The uploaded recording of track `track` (from 1): nobody else may see it."""
         return self.folder / f"{track}.original"
 
     def ciphertext(self, track: int) -> Path:
         """The encrypted recording."""
         return self.folder / f"{track}.encrypted"
+
+    def playback(self, track: int) -> Path:
+        """The form that browsers play, where that is not the original; as secret as the original."""
+        return self.folder / f"{track}.playback"
+
+    def playback_ciphertext(self, track: int) -> Path:
+        """The same, encrypted."""
+        return self.folder / f"{track}.playback.encrypted"
 
     def preview(self, track: int) -> Path:
         """The clear excerpt."""
@@ -96,6 +104,7 @@ class Bench:
         """Remove every unencrypted recording."""
         for number in range(1, tracks + 1):
             self.original(number).unlink(missing_ok=True)
+            self.playback(number).unlink(missing_ok=True)
 
     def remove(self) -> None:
         """Remove everything."""

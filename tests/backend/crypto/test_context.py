@@ -1,6 +1,6 @@
 import pytest
 
-from refrain.crypto.context import context, ownership_epoch, session_info, share_info
+from refrain.crypto.context import context, ownership_epoch, playback_context, session_info, share_info
 from refrain.crypto.encoding import decode64, encode64
 from refrain.crypto.errors import Malformed
 from refrain.units import checksum
@@ -21,6 +21,8 @@ def test_infos__known_values__give_the_documented_bytes():
     tail = bytes.fromhex("03" + "0000000000000007" + "0000000000010002")
     assert session_info(track, 3, 7, ownership_epoch(1, 2)) == b"refrain/session/v1\x00" + track + tail
     assert len(session_info(track, 3, 7, 0)) == 85
+    assert playback_context(track) == b"refrain/playback/v1\x00" + track
+    assert len(playback_context(track)) == 69
 
 
 @pytest.mark.parametrize("chain_id, track", [(0, 1), (2**53, 1), (1, 0), (1, 2**32)])

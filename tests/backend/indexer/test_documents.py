@@ -13,7 +13,7 @@ from refrain.config import Config
 from refrain.errors import Unavailable
 from refrain.indexer.documents import read_documents
 from refrain.indexer.follow import follow
-from refrain.publishing.metadata import ReleaseFacts, Surroundings, TrackFacts, write
+from refrain.publishing.metadata import Playback, ReleaseFacts, Surroundings, TrackFacts, write
 from refrain.storage.cid import cid_of, digest_of_cid
 from refrain.storage.local import LocalStore
 from refrain.terms import Terms
@@ -85,6 +85,16 @@ def test_read_documents__stored__release_is_listed_and_found(market, database, f
     with database.reading() as session:
         assert len(releases(session, Filters(search="depart")).items) == 1
     assert read_documents(database, store, CHAIN, now=10**10) == 0
+
+
+def test_read_documents__form_that_browsers_play__is_in_the_catalogue(market, database, follower, store, published):
+    [track] = facts(published).tracks
+    told = replace(track, mime_type="audio/mp4", playback=Playback(NOTHING, 456, "audio/flac"))
+    name_document(market, follower, published, document(published, tracks=(told,)), store)
+    read_documents(database, store, CHAIN, now=0)
+    [found] = shown(database, published).tracks
+    assert (found.mime_type, found.playback_mime, found.playback_bytes) == ("audio/mp4", "audio/flac", 456)
+    assert found.playback_cid == NOTHING
 
 
 def test_read_documents__missing__is_asked_for_later_and_later_until_it_comes(

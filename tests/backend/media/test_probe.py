@@ -23,6 +23,7 @@ EXPECTED = {
     "mp3_cbr": ("MP3 44.1 kHz", "mp3"),
     "mp3_vbr": ("MP3 44.1 kHz", "mp3"),
     "m4a": ("M4A 44.1 kHz", "aac"),
+    "m4a_index_first": ("M4A 44.1 kHz", "aac"),
     "alac": ("ALAC 16/44.1", "alac"),
     "adts": ("AAC 44.1 kHz", "aac"),
     "vorbis": ("Vorbis 44.1 kHz", "vorbis"),
@@ -99,6 +100,26 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_examine__not_a_recording__refused_in_words(tmp_path: Path, name: str) -> None:
     assert refused(tmp_path, HOSTILE[name])[0].isupper()
+
+
+def test_examine__webm__refused_with_what_to_use(tmp_path: Path) -> None:
+    path = tmp_path / "opus.webm"
+    with av.open(str(path), "w", format="webm") as output:
+        stream = output.add_stream("libopus", rate=48_000)
+        frame = av.AudioFrame(format="flt", layout="stereo", samples=96_000)
+        frame.sample_rate = 48_000
+        frame.planes[0].update(bytes(96_000 * 8))
+        output.mux(stream.encode(frame))
+        output.mux(stream.encode(None))
+    with pytest.raises(UnusableMedia, match="not a recording in a format that can be published") as caught:
+        examine(path)
+    assert caught.value.hint == "Use WAV, FLAC, MP3, M4A (AAC or ALAC), AAC, Ogg Vorbis or Opus."
+
+
+def test_examine__m4a__its_index_may_be_at_either_end(recordings: dict[str, Path]) -> None:
+    last, first = (recordings[name].read_bytes() for name in ("m4a", "m4a_index_first"))
+    assert last.index(b"mdat") < last.index(b"moov") and first.index(b"moov") < first.index(b"mdat")
+    assert examine(recordings["m4a"]).fingerprint == examine(recordings["m4a_index_first"]).fingerprint
 
 
 def wav(rate: int = 44_100, channels: int = 1, data: bytes = b"", *, tag: int = 1, bits: int = 16) -> bytes:

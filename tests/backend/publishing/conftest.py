@@ -15,6 +15,7 @@ from refrain.catalog.migrate import upgrade
 from refrain.config import Config
 from refrain.crypto import envelope
 from refrain.crypto.container import decrypt
+from refrain.crypto.context import playback_context
 from refrain.crypto.encoding import encode64
 from refrain.crypto.sealing import KeyPair
 from refrain.crypto.shares import join
@@ -102,7 +103,7 @@ def shop(config: Config) -> Iterator[Workshop]:
 @pytest.fixture(scope="session")
 def songs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("songs")
-    return {name: record(folder, name, seconds=3, title="Tagged") for name in ("wav", "flac16", "mp3_cbr")}
+    return {name: record(folder, name, seconds=3, title="Tagged") for name in ("wav", "flac16", "mp3_cbr", "alac")}
 
 
 @pytest.fixture
@@ -146,17 +147,19 @@ def finished(shop: Workshop, publication: Publication) -> Publication:
     return now(shop, publication)
 
 
-def recording_of(shop: Workshop, publication: Publication, track: int, keepers: list[KeyHolder]) -> bytes:
-    """A track's bytes, as any `threshold` keepers and the store give them back."""
+def recording_of(
+    shop: Workshop, publication: Publication, track: int, keepers: list[KeyHolder], *, playback: bool = False
+) -> bytes:
+    """A track's bytes, as any `threshold` keepers and the store give them back; or those of the form that plays."""
     document = envelope.parse(read_document(shop.store, publication.work.envelope))
     bound, sealed = document.context(track), document.track(track)
     assert sealed
     indices = [document.index_of(keeper.keys.public) or 0 for keeper in keepers[-document.threshold :]]
     pairs = zip(keepers[-document.threshold :], indices, strict=True)
     key = join([envelope.unseal_share(sealed.shares[i - 1], keeper.keys, bound, i) for keeper, i in pairs])
-    sink = io.BytesIO()
-    with open_file(shop.store, publication.work.tracks[track - 1].audio) as source:
-        decrypt(source, sink, key, bound)
+    sink, work = io.BytesIO(), publication.work.tracks[track - 1]
+    with open_file(shop.store, work.playback.audio if playback and work.playback else work.audio) as source:
+        decrypt(source, sink, key, playback_context(bound) if playback else bound)
     return sink.getvalue()
 
 

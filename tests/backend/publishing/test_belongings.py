@@ -19,7 +19,7 @@ from .conftest import Submit, finished
 def test_files_of__exported_and_imported_elsewhere__the_whole_release(
     shop: Workshop, begun: Submit, tmp_path: Path
 ) -> None:
-    ready = finished(shop, begun("wav", "mp3_cbr"))
+    ready = finished(shop, begun("wav", "alac"))
     assert ready.release
     digests = digest_of_cid(ready.work.metadata), digest_of_cid(ready.work.envelope)
     files = files_of(shop.store, shop.config.chain_id, ready.release, *digests)

@@ -13,6 +13,7 @@ from refrain.publishing.metadata import (
     CREDITS,
     BadMetadata,
     Credit,
+    Playback,
     ReleaseFacts,
     Surroundings,
     TrackFacts,
@@ -43,6 +44,7 @@ TRACK = TrackFacts(
     waveform=cid_of(b"waveform"),
     credits=(Credit("Mara Lind", "composer"), Credit("Ola Berg", "recorded by")),
 )
+FORM = {"audio": cid_of(b"form"), "audio_bytes": 32_000_000, "mime_type": "audio/flac"}
 SINGLE = ReleaseFacts(
     chain_id=1337,
     release=RELEASE,
@@ -56,7 +58,8 @@ SINGLE = ReleaseFacts(
     released="2026-11-22",
     label="Quay Records",
 )
-EP = replace(SINGLE, tracks=(TRACK, replace(TRACK, number=2, title="Depot")))
+DEPOT = replace(TRACK, number=2, title="Depot", playback=Playback(cid_of(b"form"), 32_000_000, "audio/flac"))
+EP = replace(SINGLE, tracks=(TRACK, DEPOT))
 AROUND = Surroundings(page="http://shop/releases/x", envelope=cid_of(b"envelope"), terms=Terms())
 
 
@@ -142,6 +145,11 @@ def spoiled(change: Callable[[dict[str, Any]], Any]) -> bytes:
         lambda d: d["refrain"]["tracks"][0].update(audio_bytes=2**60),
         lambda d: d["refrain"]["tracks"][0].update(audio=""),
         lambda d: d["refrain"]["tracks"][0].update(mime_type="text/html"),
+        lambda d: d["refrain"]["tracks"][0].update(playback="x"),
+        lambda d: d["refrain"]["tracks"][0].update(playback={"audio": FORM["audio"], "audio_bytes": 1}),
+        lambda d: d["refrain"]["tracks"][0].update(playback=FORM | {"audio": "x"}),
+        lambda d: d["refrain"]["tracks"][0].update(playback=FORM | {"audio_bytes": -1}),
+        lambda d: d["refrain"]["tracks"][0].update(playback=FORM | {"mime_type": "text/html"}),
         lambda d: d["refrain"]["tracks"][0].update(file_name=["x"]),
         lambda d: d["refrain"]["tracks"][0].pop("waveform"),
     ],

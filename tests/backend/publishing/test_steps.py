@@ -12,6 +12,8 @@ from PIL import Image
 from refrain.chain.factory import published_release
 from refrain.chain.release import ReleaseReader
 from refrain.chain.rpc import Rpc
+from refrain.crypto.errors import WrongKey
+from refrain.media.probe import examine
 from refrain.publishing import journal, metadata, storing
 from refrain.publishing.documents import publish_transaction
 from refrain.publishing.draft import Draft, DraftTrack, Files
@@ -55,6 +57,24 @@ def test_advance__three_formats__ready_and_every_recording_comes_back(
     assert waveform["type"] == "refrain/waveform/v1" and len(waveform["pairs"]) > 400
     assert open_file(shop.store, facts.tracks[1].preview).read(3) in (b"ID3", b"\xff\xfb\xa0", b"\xff\xfb\xa2")
     assert open_file(shop.store, facts.cover).read(4) == b"\x89PNG"
+
+
+def test_advance__alac__original_comes_back_and_a_flac_of_it_plays(
+    shop: Workshop, begun: Submit, songs: dict[str, Path], key_holders: list[KeyHolder], tmp_path: Path
+) -> None:
+    publication = finished(shop, begun("flac16", "alac"))
+    assert publication.state == "ready", publication.problem
+    assert recording_of(shop, publication, 2, key_holders) == songs["alac"].read_bytes()
+    form = tmp_path / "form"
+    form.write_bytes(recording_of(shop, publication, 2, key_holders, playback=True))
+    assert examine(form).fingerprint == examine(songs["alac"]).fingerprint
+    first, second = facts_of(shop, publication).tracks
+    assert first.playback is None
+    assert (second.mime_type, second.format) == ("audio/mp4", "ALAC 16/44.1")
+    assert second.playback and second.playback.audio_bytes == form.stat().st_size
+    assert second.playback.mime_type == "audio/flac"
+    with pytest.raises(WrongKey):
+        recording_of(shop, publication, 1, key_holders, playback=True)
 
 
 def test_advance__published_by_the_artist__the_contract_names_the_documents(

@@ -129,6 +129,7 @@ def test_parse_envelope__one_edit__is_refused_as_in_python(modules, old, new):
 def test_contexts__same_bytes_as_python(modules):
     track = contexts.context(1337, checksum(RELEASE), 2)
     assert run(modules, "track", 1337, RELEASE, 2) == track.hex()
+    assert run(modules, "playback", track.hex()) == contexts.playback_context(track).hex()
     assert run(modules, "share", track.hex(), 3) == contexts.share_info(track, 3).hex()
     assert run(modules, "session", track.hex(), 3, 7, 65537) == contexts.session_info(track, 3, 7, 65537).hex()
 

@@ -2,7 +2,7 @@
 
 import { fromBase64url, fromHex, toHex } from "/static/js/crypto/bytes.js";
 import { holdContentKey } from "/static/js/crypto/container.js";
-import { sessionInfo, shareInfo, trackContext } from "/static/js/crypto/context.js";
+import { playbackContext, sessionInfo, shareInfo, trackContext } from "/static/js/crypto/context.js";
 import { parseEnvelope } from "/static/js/crypto/envelope.js";
 import { open } from "/static/js/crypto/hpke.js";
 import { checksumAddress, keccak256 } from "/static/js/crypto/keccak.js";
@@ -73,6 +73,7 @@ export const usable = (key) => isUsablePublicKey(fromHex(key));
 export const keccak = (data) => toHex(keccak256(fromHex(data)));
 export const checksum = checksumAddress;
 export const track = (chainId, release, number) => toHex(trackContext(chainId, release, number));
+export const playback = (context) => toHex(playbackContext(fromHex(context)));
 export const share = (context, index) => toHex(shareInfo(fromHex(context), index));
 export const session = (context, ...rest) => toHex(sessionInfo(fromHex(context), ...rest));
 

@@ -89,8 +89,19 @@ class Payee(Struct, frozen=True):
     resale_bps: BasisPointsNumber
 
 
+class Playback(Struct, frozen=True):
+    """The form of a recording that browsers play; `audio_cid` is its ciphertext, `audio_bytes` its size decrypted."""
+
+    audio_cid: CidText
+    audio_bytes: Count
+    mime_type: str
+
+
 class Track(Struct, frozen=True):
-    """One recording; `audio_cid` is its ciphertext, `audio_bytes` the original's size."""
+    """One recording; `audio_cid` is its ciphertext, `audio_bytes` the original's size.
+
+    `playback` is null where browsers play the original.
+    """
 
     number: Count
     title: str
@@ -106,6 +117,7 @@ class Track(Struct, frozen=True):
     preview_url: str
     waveform_cid: CidText
     waveform_url: str
+    playback: Playback | None = None
 
 
 class Release(ReleaseSummary, frozen=True):
@@ -182,7 +194,8 @@ def sale(found: results.Sale, currency: Address) -> Sale:
 def track(found: results.Track, config: Config) -> Track:
     """One recording."""
     urls = {"preview_url": url(found.preview_cid, config), "waveform_url": url(found.waveform_cid, config)}
-    return filled(Track, found, **urls)
+    form = Playback(CidText(found.playback_cid), found.playback_bytes, found.playback_mime)
+    return filled(Track, found, **urls, playback=form if found.playback_cid else None)
 
 
 def _of_summary(found: results.ReleaseSummary, config: Config) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import { fromHex, toHex, utf8 } from "./crypto/bytes.js";
 import { ciphertextSize, holdContentKey } from "./crypto/container.js";
-import { trackContext } from "./crypto/context.js";
+import { playbackContext, trackContext } from "./crypto/context.js";
 import { parseEnvelope } from "./crypto/envelope.js";
 import { keccak256 } from "./crypto/keccak.js";
 import { openFile } from "./crypto/reader.js";
@@ -105,21 +105,30 @@ async function signIn(chainId, domain) {
 
 async function show(track, chainId, release, gateway, rawKey) {
   words.textContent = `Decrypting ${track.title} …`;
-  const sources = [`${gateway.replace(/\/$/, "")}/ipfs/${track.audio}`];
-  const file = { cid: track.audio, size: ciphertextSize(track.audio_bytes), sources, mime: track.mime_type };
-  const context = trackContext(chainId, release, track.number);
+  const bound = trackContext(chainId, release, track.number);
+  const key = holdContentKey(rawKey);
+  const original = await decrypted(track, bound, gateway, key, track.title);
+  const form = track.playback;
+  const playing = form ? await decrypted(form, playbackContext(bound), gateway, key, track.title) : original;
+  shelf.append(entry(track, URL.createObjectURL(original), URL.createObjectURL(playing)));
+}
+
+/** A whole file of the release: the original, or the form that browsers play. */
+async function decrypted({ audio, audio_bytes: bytes, mime_type: mime }, context, gateway, key, title) {
+  const sources = [`${gateway.replace(/\/$/, "")}/ipfs/${audio}`];
+  const file = { cid: audio, size: ciphertextSize(bytes), sources, mime };
   const read = (start, end) => ciphertextBytes(file, start, end);
-  const opened = await openFile(holdContentKey(rawKey), context, file.size, read);
+  const opened = await openFile(key, context, file.size, read);
   const blob = await wholeRecording({ ...file, ...opened }, (error) => {
     throw error;
   });
-  if (blob.size !== track.audio_bytes) throw new Error(`${track.title} is damaged; try another gateway.`);
-  shelf.append(entry(track, URL.createObjectURL(blob)));
+  if (blob.size !== bytes) throw new Error(`${title} is damaged; try another gateway.`);
+  return blob;
 }
 
-function entry(track, url) {
+function entry(track, url, playing) {
   const line = document.createElement("li");
-  const audio = Object.assign(document.createElement("audio"), { controls: true, src: url });
+  const audio = Object.assign(document.createElement("audio"), { controls: true, src: playing });
   const link = Object.assign(document.createElement("a"), { href: url, textContent: "Save the original" });
   link.download = track.file_name.split(/[\\/]/).pop() || "recording";
   line.append(`${track.title} `, audio, " ", link);

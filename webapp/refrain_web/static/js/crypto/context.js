@@ -9,6 +9,9 @@ export function trackContext(chainId, release, track) {
   return concat(utf8("refrain/track/v1\0"), unsigned(chainId, 8), address, unsigned(track, 4));
 }
 
+/** The context of the form that browsers play, where that is not the original; 69 bytes. `context` is the track's. */
+export const playbackContext = (context) => concat(utf8("refrain/playback/v1\0"), context);
+
 /** Binds the share with this index, as it lies in the envelope and as it is hashed; 67 bytes. */
 export function shareInfo(context, index) {
   return concat(utf8("refrain/share/v1\0"), context, unsigned(index, 1));

@@ -21,15 +21,16 @@ const grants = new Map();
  * The stored record of a track that may be played now.
  * @param {{release: string, tokenId: number, number: number}} item
  * @param {{ask: boolean}} how  `ask`: the keepers are asked in any case; otherwise keys of the last hour still count,
- *   so that an album plays on by itself. `onWait` hears that a purchase is waited for.
+ *   so that an album plays on by itself. `original`: not what plays, where that is another file. `onWait` hears that a
+ *   purchase is waited for.
  */
-export async function openTrack(item, { ask, onWait = () => {} }) {
+export async function openTrack(item, { ask, original = false, onWait = () => {} }) {
   try {
-    return await openPatiently(item, ask, onWait);
+    return await openPatiently(item, { ask, original }, onWait);
   } catch (error) {
     if (error instanceof KeyRefused && FINAL_REASONS.includes(error.reason)) await forget(item);
     const record = isAbsence(error) ? await stored.get(pathOf(item)) : null;
-    if (record?.kept) return record;
+    if (record?.kept && !(original && record.original)) return record;
     throw error;
   }
 }
@@ -38,16 +39,16 @@ export async function openTrack(item, { ask, onWait = () => {} }) {
 export const prepare = (release) => describe(release).catch(() => null);
 
 /** Again where what we hold is out of date, and as long as a fresh purchase is not yet deep enough in the chain. */
-async function openPatiently(item, ask, onWait) {
+async function openPatiently(item, how, onWait) {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     try {
-      return await openOnline(item, ask);
+      return await openOnline(item, how);
     } catch (error) {
       if (error.reason === "expired") await endSession(currentAccount());
       else if (!WAIT_FOR.includes(error.reason) || Date.now() > deadline || !(await isOwner(item))) throw error;
       else await waitForChain(item, onWait);
-      ask = true;
+      how = { ...how, ask: true };
     }
   }
 }
@@ -64,11 +65,12 @@ async function isOwner({ release, tokenId }) {
   return owner.toLowerCase() === currentAccount()?.toLowerCase();
 }
 
-async function openOnline(item, ask) {
+async function openOnline(item, { ask, original }) {
   const release = await describe(item.release);
   const track = release.tracks.find(({ number }) => number === item.number);
   const contentKey = keysOf(item, release, ask).then((keys) => keys.get(item.number));
-  return unlock({ ...track, tokenId: item.tokenId }, contentKey);
+  const file = (original && track.original) || track;
+  return unlock({ ...file, tokenId: item.tokenId }, contentKey);
 }
 
 async function keysOf(item, release, ask) {
@@ -91,4 +93,5 @@ async function forget(item) {
   const record = await stored.get(pathOf(item));
   if (record?.kept) await forgetKept(record);
   await stored.remove(pathOf(item));
+  await stored.remove(pathOf({ ...item, form: "original" }));
 }

@@ -1,7 +1,7 @@
 /** Unlocking a track: its head from a gateway and its key from the keepers at once, then one record for the worker. */
 
 import { HEADER_BYTES, SEALED_BYTES, ciphertextSize, holdContentKey } from "../crypto/container.js";
-import { trackContext } from "../crypto/context.js";
+import { playbackContext, trackContext } from "../crypto/context.js";
 import { openFile } from "../crypto/reader.js";
 import { ciphertextBytes } from "./ciphertext.js";
 import { fetchContentKeys } from "./keepers.js";
@@ -9,7 +9,9 @@ import { tracks as kept } from "./store.js";
 
 const HEAD_BYTES = HEADER_BYTES + 4 * SEALED_BYTES;
 
-export const pathOf = ({ release, tokenId, number }) => `/sound/${release.toLowerCase()}/${tokenId}/${number}`;
+/** Where the worker serves a track: what plays under the track's own path, an original that does not play beside it. */
+export const pathOf = ({ release, tokenId, number, form }) =>
+  `/sound/${release.toLowerCase()}/${tokenId}/${number}${form === "original" ? "/original" : ""}`;
 
 /**
  * @typedef {object} Track
@@ -17,6 +19,8 @@ export const pathOf = ({ release, tokenId, number }) => `/sound/${release.toLowe
  * @property {string} cid of the ciphertext @property {number} plainSize of the recording in bytes
  * @property {string[]} sources URLs of the ciphertext @property {string} mime @property {string} fileName
  * @property {string} title @property {string} artist
+ * @property {"playback" | "original"} [form] where the file that plays is not the original: which of the two this is
+ * @property {Track} [original] beside the form "playback"
  */
 
 /**
@@ -40,7 +44,8 @@ export async function unlock(track, contentKey) {
   const head = ciphertextBytes(file, 0, Math.min(HEAD_BYTES, size));
   const read = async (start, end) =>
     end <= HEAD_BYTES ? (await head).subarray(start, end) : ciphertextBytes(file, start, end);
-  const context = trackContext(track.chainId, track.release, track.number);
+  const bound = trackContext(track.chainId, track.release, track.number);
+  const context = track.form === "playback" ? playbackContext(bound) : bound;
   const opened = await openFile(contentKey, context, size, read);
   const record = { ...file, ...opened, head: await head, path: pathOf(track), unlockedAt: Date.now() };
   await kept.put(record.path, record);

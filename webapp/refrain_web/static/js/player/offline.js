@@ -9,7 +9,7 @@ import { workerReady } from "./worker.js";
 
 /** Save the original, bit by bit. The worker streams it to disk; without one it passes through memory. */
 export async function download(item, onProgress = () => {}) {
-  const track = await openTrack(item, { ask: true });
+  const track = await openTrack(item, { ask: true, original: true });
   if (await workerReady()) return downloadInFrame(`${track.path}?download`);
   let failure = null;
   const blob = await wholeRecording(track, (error) => (failure = error), onProgress);

@@ -5,7 +5,10 @@ import { fetchBlock } from "./cid.js";
 
 const known = new Map();
 
-/** @returns {Promise<{chainId, release, title, artist, cover, tracks: object[], envelopeText: string}>} */
+/**
+ * A track is the file that plays; where browsers do not play the original, that lies beside it as `original`.
+ * @returns {Promise<{chainId, release, title, artist, cover, tracks: object[], envelopeText: string}>}
+ */
 export function describe(address) {
   const key = address.toLowerCase();
   if (!known.has(key)) {
@@ -28,19 +31,27 @@ async function load(address) {
     title: release.title,
     artist: release.artist_name,
     envelopeText: new TextDecoder().decode(envelope),
-    tracks: release.tracks.map((track) => ({
-      ...common,
-      number: track.number,
-      title: track.title,
-      artist: track.artist_name || release.artist_name,
-      album: release.title,
-      duration: track.duration_ms / 1000,
-      mime: track.mime_type,
-      waveform: track.waveform_cid ? `${shop.gateway}/ipfs/${track.waveform_cid}` : "",
-      fileName: track.file_name,
-      plainSize: track.audio_bytes,
-      cid: track.audio_cid,
-      sources: [`${shop.gateway}/ipfs/${track.audio_cid}`],
-    })),
+    tracks: release.tracks.map((track) => {
+      const named = {
+        ...common,
+        number: track.number,
+        title: track.title,
+        artist: track.artist_name || release.artist_name,
+        album: release.title,
+        duration: track.duration_ms / 1000,
+        waveform: track.waveform_cid ? `${shop.gateway}/ipfs/${track.waveform_cid}` : "",
+        fileName: track.file_name,
+      };
+      const original = { ...named, ...fileOf(track, shop.gateway) };
+      if (!track.playback) return original;
+      return { ...named, ...fileOf(track.playback, shop.gateway), form: "playback", original: { ...original, form: "original" } };
+    }),
   };
 }
+
+const fileOf = ({ mime_type, audio_bytes, audio_cid }, gateway) => ({
+  mime: mime_type,
+  plainSize: audio_bytes,
+  cid: audio_cid,
+  sources: [`${gateway}/ipfs/${audio_cid}`],
+});
