@@ -24,7 +24,7 @@ from refrain.units import Address
 _log = structlog.get_logger()
 _DOCUMENTS = (Release.metadata_cid, Release.envelope_cid)
 _OF_RELEASES = (*_DOCUMENTS, Release.cover_cid, Release.preview_cid, Release.waveform_cid)
-_OF_TRACKS = (Track.audio_cid, Track.preview_cid, Track.waveform_cid)
+_OF_TRACKS = (Track.audio_cid, Track.preview_cid, Track.waveform_cid, Track.playback_cid)
 
 
 def let_go(shop: Workshop) -> None:

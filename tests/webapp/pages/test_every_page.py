@@ -25,6 +25,7 @@ PAGES = {
     "account": "/account",
     "running": "/running",
     "style": "/style",
+    "no connection": "/offline",
     "nothing here": "/releases/0x00000000000000000000000000000000000000ff",
 }
 PERSONAL = ("library", "studio", "publish", "account", "members", "loosening")

@@ -1,8 +1,17 @@
-"""What playback needs from the server: its service worker at the root, so that it may serve every page."""
+"""What playback needs from the server: its service worker at the root, and the page for times without a connection."""
 
-from flask import Blueprint, Response, current_app
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, jsonify, render_template, url_for
+
+from refrain_web.translation import language, texts_url
 
 bp = Blueprint("player", __name__)
+
+_SHELL = ("css/*.css", "fonts/*.woff2", "js/**/*.js", "icon.svg")
+"""The static files that the page for times without a connection may ask for."""
 
 
 @bp.get("/sw.js")
@@ -12,3 +21,31 @@ def worker() -> Response:
     response.headers["Service-Worker-Allowed"] = "/"
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+@bp.get("/offline")
+def offline() -> str:
+    """The page that stands in for any other while the shop cannot be reached. It is the same for everybody."""
+    return render_template("player/offline.html", session_account=None)
+
+
+@bp.get("/offline.json")
+def shell() -> Response:
+    """What a browser has to keep for that page, and a text that changes whenever any of it does."""
+    folder = Path(current_app.static_folder or "")
+    templates = Path(current_app.root_path) / "templates"
+    names, version = _files(folder, templates)
+    texts = texts_url()
+    files = [url_for("static", filename=name) for name in names] + ([texts] if texts else [])
+    page = url_for("player.offline", lang=language().code)
+    response = jsonify(page=page, files=files, version=version + texts)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@lru_cache(maxsize=1)
+def _files(folder: Path, templates: Path) -> tuple[list[str], str]:
+    paths = sorted({path for pattern in _SHELL for path in folder.glob(pattern)})
+    pages = [templates / name for name in ("base.html", "player/offline.html", "player/bar.html")]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in (*paths, *pages))).hexdigest()
+    return [path.relative_to(folder).as_posix() for path in paths], digest

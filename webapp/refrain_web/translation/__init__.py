@@ -31,7 +31,7 @@ def install(app: Flask) -> None:
     """Give templates `_`, `ngettext`, `pgettext` and the filter `translated`; name the language of every answer."""
     app.jinja_env.globals.update(_=_gettext, ngettext=_ngettext, pgettext=_pgettext)
     app.jinja_env.filters["translated"] = translated
-    app.context_processor(lambda: {"language": language(), "languages": LANGUAGES.values(), "texts": _texts_url()})
+    app.context_processor(lambda: {"language": language(), "languages": LANGUAGES.values(), "texts": texts_url()})
     app.add_url_rule("/texts/<code>.js", "texts", _texts)
     app.add_template_global(_in_language, "in_language")
     app.after_request(_name_language)
@@ -46,7 +46,8 @@ def _texts(code: str) -> Response:
     return response
 
 
-def _texts_url() -> str:
+def texts_url() -> str:
+    """Where the scripts of this page find its language's texts; empty for English, which they carry themselves."""
     spoken = language()
     return "" if spoken is SOURCE else url_for("texts", code=spoken.code, v=catalogue(spoken.code).digest)
 

@@ -17,6 +17,7 @@ const BEHAVIOURS = {
   "make-offer": () => import("./behaviours/make-offer.js"),
   members: () => import("./behaviours/members.js"),
   "offer-made": () => import("./behaviours/offer-made.js"),
+  offline: () => import("./behaviours/offline.js"),
   preview: () => import("./behaviours/preview.js"),
   publication: () => import("./behaviours/publication.js"),
   publish: () => import("./behaviours/publish.js"),

@@ -1,6 +1,7 @@
 /** Signing in: one signature a day opens the session with the shop and is what the keepers are shown. */
 
 import { get, post, remove, site } from "./api.js";
+import { lock } from "./player/keys.js";
 import { currentSession, endSession, startSession } from "./player/session.js";
 import { connect, onAccountChanged, signMessage } from "./wallet.js";
 
@@ -22,12 +23,12 @@ export async function signIn() {
   return account;
 }
 
-/** End the session with the shop, and what this browser shows to keepers. */
+/** End the session with the shop, and what this browser shows to keepers; the keys that it got from them go too. */
 export async function signOut() {
   const account = sessionAccount();
   await remove("/session");
   document.body.dataset.session = "";
-  if (account) await endSession(account);
+  if (account) await Promise.all([endSession(account), lock(account)]);
 }
 
 /** The session is the wallet's account's: another account in the wallet means nobody is signed in yet. */

@@ -30,7 +30,7 @@ export async function openTrack(item, { ask, original = false, onWait = () => {}
   } catch (error) {
     if (error instanceof KeyRefused && FINAL_REASONS.includes(error.reason)) await forget(item);
     const record = isAbsence(error) ? await stored.get(pathOf(item)) : null;
-    if (record?.kept && !(original && record.original)) return record;
+    if (record?.kept && record.key && !(original && record.original)) return record;
     throw error;
   }
 }
@@ -68,13 +68,13 @@ async function isOwner({ release, tokenId }) {
 async function openOnline(item, { ask, original }) {
   const release = await describe(item.release);
   const track = release.tracks.find(({ number }) => number === item.number);
-  const contentKey = keysOf(item, release, ask).then((keys) => keys.get(item.number));
+  const account = await signIn();
+  const contentKey = keysOf(account, item, release, ask).then((keys) => keys.get(item.number));
   const file = (original && track.original) || track;
-  return unlock({ ...file, tokenId: item.tokenId }, contentKey);
+  return unlock({ ...file, tokenId: item.tokenId, account: account.toLowerCase() }, contentKey);
 }
 
-async function keysOf(item, release, ask) {
-  const account = await signIn();
+async function keysOf(account, item, release, ask) {
   const copy = `${account}/${item.release}/${item.tokenId}`.toLowerCase();
   const grant = grants.get(copy);
   if (!ask && grant && Date.now() - grant.at < KEYS_LAST_MS) return grant.keys;

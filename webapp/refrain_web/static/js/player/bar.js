@@ -9,6 +9,7 @@ import { bindMediaSession } from "./media-session.js";
 import { download, forgetOffline, isKept, keepOffline } from "./offline.js";
 import { bindQueue } from "./queue-list.js";
 import { bindSeekWaveform } from "./seek-waveform.js";
+import { renewShell } from "./shell.js";
 import { clock } from "./time.js";
 import { inWords } from "./words.js";
 
@@ -26,6 +27,7 @@ export function mount(root) {
   bindMediaSession(player);
   bindLinks(player);
   showAll();
+  renewShell().catch(() => null); // the shop is away: what is kept stays
 }
 
 function bindButtons(parts) {

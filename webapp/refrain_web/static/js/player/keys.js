@@ -14,11 +14,23 @@ export const pathOf = ({ release, tokenId, number, form }) =>
   `/sound/${release.toLowerCase()}/${tokenId}/${number}${form === "original" ? "/original" : ""}`;
 
 /**
+ * Take the keys of an account away: nothing of it plays here before it is signed in again. What was kept for times
+ * without a connection stays, as ciphertext.
+ */
+export async function lock(account) {
+  for (const track of await kept.all()) {
+    if (track.account && track.account !== account.toLowerCase()) continue;
+    if (track.kept) await kept.put(track.path, { ...track, key: null });
+    else await kept.remove(track.path);
+  }
+}
+
+/**
  * @typedef {object} Track
  * @property {string} release @property {number} chainId @property {number} tokenId @property {number} number
  * @property {string} cid of the ciphertext @property {number} plainSize of the recording in bytes
  * @property {string[]} sources URLs of the ciphertext @property {string} mime @property {string} fileName
- * @property {string} title @property {string} artist
+ * @property {string} title @property {string} artist @property {string} account who unlocked it, in lower case
  * @property {"playback" | "original"} [form] where the file that plays is not the original: which of the two this is
  * @property {Track} [original] beside the form "playback"
  */

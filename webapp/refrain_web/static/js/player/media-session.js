@@ -5,7 +5,7 @@ export function bindMediaSession(player) {
   if (!session) return;
   const { audio } = player;
   const handlers = {
-    play: () => player.toggle(),
+    play: () => audio.paused && !player.busy && player.toggle(),
     pause: () => audio.pause(),
     stop: () => player.stop(),
     nexttrack: player.next,

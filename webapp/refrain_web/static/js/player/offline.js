@@ -3,6 +3,7 @@
 import { openTrack } from "./access.js";
 import { forgetKept, keep } from "./ciphertext.js";
 import { pathOf } from "./keys.js";
+import { keepShell } from "./shell.js";
 import { tracks as stored } from "./store.js";
 import { wholeRecording } from "./whole.js";
 import { workerReady } from "./worker.js";
@@ -39,6 +40,7 @@ export async function keepOffline(item, onProgress) {
   const track = await openTrack(item, { ask: false });
   await keep(track, onProgress);
   await stored.put(track.path, { ...track, kept: true });
+  await keepShell();
   await navigator.storage?.persist?.();
 }
 
@@ -52,4 +54,10 @@ export async function forgetOffline(item) {
 export const isKept = async (item) => Boolean((await stored.get(pathOf(item)))?.kept);
 
 /** Everything that plays without a connection. */
-export const keptTracks = async () => (await stored.all()).filter((track) => track.kept);
+export const keptTracks = async () => (await stored.all()).filter((track) => track.kept && track.key);
+
+/** What is known here of a track that nobody can be asked about: the queue shows it. */
+export async function keptItem(item) {
+  const track = await stored.get(pathOf(item));
+  return track?.kept ? { ...item, title: track.title, artist: track.artist, duration: track.duration } : item;
+}

@@ -6,6 +6,7 @@
 import { _ } from "../language.js";
 import { currentAccount, onAccountChanged } from "../wallet.js";
 import { openTrack } from "./access.js";
+import { keptItem } from "./offline.js";
 import { EMPTY, append, current, following, jump, remove, shuffled, startAt, step, straight } from "./queue.js";
 import { describe } from "./release.js";
 import { explain } from "./sound.js";
@@ -127,7 +128,7 @@ export class Player extends EventTarget {
       const { tracks } = await describe(release);
       return tracks.map((track) => ({ ...track, tokenId }));
     } catch {
-      return [{ release, tokenId, number }]; // it may be kept on this device; loading says what is wrong
+      return [await keptItem({ release, tokenId, number })]; // if it is not kept, loading says what is wrong
     }
   }
 

@@ -15,7 +15,7 @@ export const SOUND = "/sound/";
 export async function answer(request, report) {
   const url = new URL(request.url);
   const track = await tracks.get(url.pathname);
-  if (!track) return new Response("This recording is not unlocked here. Press play on its page.", { status: 404 });
+  if (!track?.key) return new Response("This recording is not unlocked here. Press play on its page.", { status: 404 });
   const range = parseRange(request.headers.get("Range"), track.plainSize);
   if (!range) return unsatisfiable(track);
   const onFailure = (error) => report({ path: url.pathname, ...explain(error, track) });
