@@ -20,7 +20,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench/keys", description=__doc__.splitlines()[0])
     parser.add_argument("--container", action="store_true", help="measure encryption instead of keepers")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--seconds", type=float, default=5.0, help="how long each load lasts")
+    parser.add_argument("--seconds", type=float, default=9.0, help="how long the keeper is loaded")
     parser.add_argument("--megabytes", type=int, default=300, help="size of the recording (--container)")
     options = parser.parse_args()
     figures = measure_container(options.megabytes) if options.container else measure_grants(options.seconds)

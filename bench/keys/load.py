@@ -1,6 +1,7 @@
 """A closed-loop load over kept-alive connections, in a process of its own."""
 
 import multiprocessing
+import os
 import threading
 import time
 from dataclasses import dataclass
@@ -30,21 +31,40 @@ def run(
 ) -> Result:
     """Post `body` to /v1/shares over so many connections at once, from the loopback address `source`.
 
-    Each connection waits `pause` seconds after each answer.
+    Each connection waits `pause` seconds after each answer. The load keeps off the first core, which is the server's.
     """
     with start(port, body, connections=connections, seconds=seconds, source=source, pause=pause) as load:
         return load.result()
 
 
+def joined(results: list[Result]) -> Result:
+    """Several loads as one."""
+    statuses: dict[int, int] = {}
+    for result in results:
+        for status, count in result.statuses.items():
+            statuses[status] = statuses.get(status, 0) + count
+    latencies = sorted(latency for result in results for latency in result.latencies)
+    return Result(sum(result.seconds for result in results), statuses, latencies)
+
+
 class start:  # noqa: N801 (reads as a verb: with start(...) as load)
-    """The same in the background."""
+    """The same in the background; with `yielding` it leaves the processor to whatever else wants it."""
 
     def __init__(
-        self, port: int, body: bytes, *, connections: int, seconds: float, source: str, pause: float = 0
+        self,
+        port: int,
+        body: bytes,
+        *,
+        connections: int,
+        seconds: float,
+        source: str,
+        pause: float = 0,
+        yielding: bool = False,
     ) -> None:
         context = multiprocessing.get_context("fork")
         self._receiver, sender = context.Pipe(duplex=False)
-        self._process = context.Process(target=_work, args=(sender, port, body, connections, seconds, source, pause))
+        arguments = (sender, port, body, connections, seconds, source, pause, yielding)
+        self._process = context.Process(target=_work, args=arguments)
 
     def __enter__(self) -> "start":
         self._process.start()
@@ -57,7 +77,9 @@ class start:  # noqa: N801 (reads as a verb: with start(...) as load)
         return self._receiver.recv()  # type: ignore[no-any-return]
 
 
-def _work(sender, port, body, connections, seconds, source, pause) -> None:  # type: ignore[no-untyped-def]
+def _work(sender, port, body, connections, seconds, source, pause, yielding) -> None:  # type: ignore[no-untyped-def]
+    os.sched_setaffinity(0, set(sorted(os.sched_getaffinity(0))[1:]) or {0})
+    os.nice(19 if yielding else 0)
     results: list[list[tuple[int, float]]] = [[] for _ in range(connections)]
     end = time.perf_counter() + seconds
     threads = [

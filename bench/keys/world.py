@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
+import psutil
+
 from refrain.chain import transactions
 from refrain.chain.abi import bytecode, encode_constructor
 from refrain.chain.accounts import NodeWallet
@@ -85,27 +87,41 @@ def build(rpc_url: str, kind: str, keys: KeyPair) -> World:
     return World(rpc_url, kind, owner, envelope)
 
 
+@dataclass(frozen=True)
+class Running:
+    """A server on one core."""
+
+    port: int
+    process: psutil.Process
+
+    def seconds(self) -> float:
+        """Processor time that it and its workers have used."""
+        family = [self.process, *self.process.children(recursive=True)]
+        times = [each.cpu_times() for each in family]
+        return sum(time.user + time.system for time in times)
+
+
 @contextmanager
-def keeper(folder: Path, world: World, keys: KeyPair, **limits: int) -> Iterator[int]:
-    """The port of a keeper process on the first core, with the limits given."""
+def keeper(folder: Path, world: World, keys: KeyPair, **limits: int) -> Iterator[Running]:
+    """A keeper process on the first core, with the limits given."""
     port = free_port()
     config = KeeperConfig(CHAIN_ID, (world.rpc_url,), (DOMAIN,), port=port, **limits)
     operate.init(folder, config)
     keyfile._write(folder / "keys.json", [keys], "")
-    with process([sys.executable, "-c", SERVE, str(folder)], port, cores()[0]):
-        yield port
+    with process([sys.executable, "-c", SERVE, str(folder)], port, cores()[0]) as child:
+        yield Running(port, psutil.Process(child.pid))
 
 
 @contextmanager
-def bare_server() -> Iterator[int]:
-    """The port of the same HTTP server on the same core, with nothing behind it."""
+def bare_server() -> Iterator[Running]:
+    """The same HTTP server on the same core, with nothing behind it."""
     port = free_port()
-    with process([sys.executable, "-c", BARE, str(port)], port, cores()[0]):
-        yield port
+    with process([sys.executable, "-c", BARE, str(port)], port, cores()[0]) as child:
+        yield Running(port, psutil.Process(child.pid))
 
 
 @contextmanager
-def process(command: list[str], port: int, core: int) -> Iterator[None]:
+def process(command: list[str], port: int, core: int) -> Iterator[subprocess.Popen[bytes]]:
     """A process pinned to one core, once it listens."""
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2] / "backend")}
     child = subprocess.Popen(
@@ -113,7 +129,7 @@ def process(command: list[str], port: int, core: int) -> Iterator[None]:
     )
     try:
         _await(child, port)
-        yield
+        yield child
     finally:
         child.terminate()
         child.wait(10)

@@ -29,10 +29,11 @@ def listener(chromium, demo):
     """Open the library as somebody."""
     contexts = []
 
-    def open_library(name: str) -> Page:
+    def open_library(name: str, script: str = "") -> Page:
         context = chromium.new_context(accept_downloads=True)
         contexts.append(context)
         page = context.new_page()
+        page.add_init_script(script)
         page.set_default_timeout(20_000)
         page.goto(f"{demo.site}/library")
         page.locator("main [data-bound=true]").first.wait_for()
@@ -85,6 +86,147 @@ def test_player__goes_to_another_page__plays_on(listener, album):
     page.get_by_test_id("player-title").click()
     expect(page.get_by_test_id("title")).to_have_text("Two Tones")
     plays(page)
+
+
+REMEMBER_HANDLERS = """
+const handlers = (window.mediaHandlers = {});
+const positions = (window.mediaPositions = []);
+const { setActionHandler, setPositionState } = MediaSession.prototype;
+MediaSession.prototype.setActionHandler = function (action, handler) {
+  handlers[action] = handler;
+  return setActionHandler.call(this, action, handler);
+};
+MediaSession.prototype.setPositionState = function (state) {
+  positions.push(state);
+  return setPositionState.call(this, state);
+};
+"""
+SHOWN = """() => {
+  const { title, artist, album, artwork } = navigator.mediaSession.metadata ?? {};
+  return { title, artist, album, pictures: artwork?.length, state: navigator.mediaSession.playbackState };
+}"""
+
+
+def press(page: Page, action: str, **details: object) -> None:
+    """What the browser does when a key of a headphone or a lock screen is pressed."""
+    page.evaluate("([action, details]) => void mediaHandlers[action]({ action, ...details })", [action, details])
+
+
+def test_media_session__keys_of_the_system__play_pause_go_on_and_seek(listener, album):
+    release, _ = album
+    page = listener("alice", script=REMEMBER_HANDLERS)
+    play(page, release)
+    plays(page)
+    shown = {"title": "First", "album": "Two Tones", "pictures": 1, "state": "playing"}
+    assert page.evaluate(SHOWN).items() >= shown.items()
+    assert page.evaluate(SHOWN)["artist"]
+    press(page, "play")  # it plays already
+    plays(page)
+    press(page, "pause")
+    expect(page.get_by_test_id("player")).to_have_attribute("data-state", "paused")
+    assert page.evaluate(SHOWN)["state"] == "paused"
+    press(page, "seekto", seekTime=7)
+    assert audio(page, "currentTime") == pytest.approx(7, abs=0.1)
+    assert page.evaluate("mediaPositions.at(-1)")["duration"] == pytest.approx(12, abs=0.1)
+    assert page.evaluate("mediaPositions.at(-1).position") == pytest.approx(7, abs=0.1)
+    press(page, "seekbackward", seekOffset=4)
+    assert audio(page, "currentTime") == pytest.approx(3, abs=0.1)
+    press(page, "seekforward")
+    assert audio(page, "currentTime") == pytest.approx(12, abs=1.1)
+    press(page, "seekbackward")
+    press(page, "play")
+    plays(page)
+    press(page, "nexttrack")
+    expect(page.get_by_test_id("player-title")).to_have_text("Second")
+    plays(page)
+    assert page.evaluate(SHOWN)["title"] == "Second"
+    press(page, "previoustrack")
+    expect(page.get_by_test_id("player-title")).to_have_text("First")
+    plays(page)
+    press(page, "stop")
+    expect(page.get_by_test_id("player")).to_be_hidden()
+    assert page.evaluate(SHOWN) == {"state": "none"}
+
+
+@pytest.fixture(scope="module")
+def single(demo, tmp_path_factory):
+    """Another release of which alice has copy 1; its address."""
+    file = record(tmp_path_factory.mktemp("single"), "vorbis", seconds=12, title="Third")
+    terms = ("--title", "One Tone", "--price", "0.05", "--max-supply", "9")
+    release = demo.refrain("publish", file, *terms, "--as", "artist", "--json").json["release"]
+    assert demo.refrain("collect", release, "--as", "alice").status == 0
+    return release
+
+
+def test_queue__second_release__goes_on_by_itself_with_one_signature_and_one_question(listener, album, single):
+    release, _ = album
+    page = listener("alice")
+    asked = []
+    page.on("request", lambda request: "/v1/shares" in request.url and asked.append(request.post_data_json))
+    play(page, release)
+    plays(page)
+    page.evaluate(f"async () => (await import('/static/js/player/index.js')).queue('{single}', 1)")
+    page.get_by_role("button", name="What plays next").click()
+    entries = page.get_by_role("list", name="What plays next").get_by_role("button")
+    expect(entries).to_have_text([re.compile("First"), re.compile("Second"), re.compile("Third")])
+    assert [(ask["release"].lower(), ask["tracks"]) for ask in asked] == [(release.lower(), [1, 2])] * 2
+    # The next track is unlocked before it is its turn: nothing is asked for when it comes.
+    waits = f"async () => (await import('/static/js/player/store.js')).tracks.get('/sound/{release.lower()}/1/2')"
+    page.wait_for_function(waits)
+    page.get_by_test_id("player-seek").fill("11.5")
+    expect(page.get_by_test_id("player-title")).to_have_text("Second", timeout=10_000)
+    plays(page)
+    assert len(asked) == 2
+    page.get_by_test_id("player-seek").fill("11.5")
+    expect(page.get_by_test_id("player-title")).to_have_text("Third", timeout=10_000)
+    plays(page)
+    assert [ask["release"].lower() for ask in asked[2:]] == [single.lower()] * 2
+    entries.nth(1).click()
+    expect(page.get_by_test_id("player-title")).to_have_text("Second")
+    expect(entries.nth(1)).to_have_attribute("aria-current", "true")
+    plays(page)
+    expect(page.get_by_role("button", name="Sign", exact=True)).to_have_count(0)
+
+
+def test_sign_in__is_asked_once_a_day(listener, album, single):
+    release, _ = album
+    page = listener("alice")
+    sign = page.get_by_role("button", name="Sign", exact=True)
+    for copy in (release, single, release):
+        play(page, copy)
+        plays(page)
+    page.reload()
+    play(page, single)
+    plays(page)
+    expect(sign).to_have_count(0)
+    page.evaluate("""async () => {
+      const { sessions } = await import("/static/js/player/store.js");
+      const [session] = await sessions.all();
+      await sessions.put(session.account.toLowerCase(), { ...session, expires: Date.now() + 60_000 });
+    }""")
+    page.get_by_role("button", name="Stop and close the player").click()
+    page.reload()
+    play(page, release)
+    sign.click()
+    plays(page)
+
+
+def test_sign_out__keys_are_gone_and_nothing_sounds(listener, album):
+    release, _ = album
+    page = listener("alice")
+    play(page, release)
+    plays(page)
+    page.get_by_test_id("player-keep").click()
+    expect(page.get_by_test_id("player-keep")).to_have_attribute("aria-pressed", "true")
+    path = f"/sound/{release.lower()}/1/1"
+    status = "async (path) => (await fetch(path)).status"
+    assert page.evaluate(status, path) == 200
+    page.get_by_test_id("account-pill").click()
+    page.get_by_test_id("sign-out").click()
+    page.get_by_text("Sign in with your wallet").wait_for()
+    expect(page.get_by_test_id("player")).to_be_hidden()
+    assert page.evaluate(status, path) == 404
+    assert page.evaluate("async () => (await (await import('/static/js/player/index.js')).keptTracks()).length") == 0
 
 
 def test_download__is_the_original(listener, album):

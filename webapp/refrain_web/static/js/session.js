@@ -28,6 +28,7 @@ export async function signOut() {
   const account = sessionAccount();
   await remove("/session");
   document.body.dataset.session = "";
+  window.dispatchEvent(new Event("refrain:signed-out"));
   if (account) await Promise.all([endSession(account), lock(account)]);
 }
 

@@ -38,6 +38,7 @@ export class Player extends EventTarget {
     // Browsers try a broken source again for up to half a minute before they call it an error.
     audio.addEventListener("waiting", () => this.failure && this.#stopAtFailure());
     onFailure((failure) => failure.path === this.track?.path && this.#brokeOff(failure));
+    window.addEventListener("refrain:signed-out", () => this.stop());
     onAccountChanged((account) => this.account && account !== this.account && this.stop());
   }
 
