@@ -58,10 +58,11 @@ class Demo:
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(60)
 
-    def refrain(self, *arguments: object, timeout: float = 120, password: str = "") -> Answer:
-        """Run one `refrain` command against this demo; `password` is that of a key file."""
+    def refrain(self, *arguments: object, timeout: float = 120, password: str = "", **settings: object) -> Answer:
+        """Run one `refrain` command against this demo; `settings` become REFRAIN_<NAME>."""
         command = [sys.executable, "-m", "refrain", *map(str, arguments)]
         environment = {**ENVIRONMENT, "REFRAIN_SITE_URL": self.site, "REFRAIN_PASSWORD": password}
+        environment |= {f"REFRAIN_{name.upper()}": str(value) for name, value in settings.items()}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=timeout)
         assert "Traceback" not in done.stderr, done.stderr
         return Answer(done.returncode, done.stdout, done.stderr)

@@ -88,6 +88,14 @@ def test_player__goes_to_another_page__plays_on(listener, album):
     plays(page)
 
 
+SPOIL_WHAT_IS_KEPT = """async () => {
+  const [name] = (await caches.keys()).filter((name) => name.startsWith("refrain-ciphertext"));
+  const cache = await caches.open(name);
+  const [request] = await cache.keys();
+  const bytes = new Uint8Array(await (await cache.match(request)).arrayBuffer());
+  bytes[Math.floor(bytes.length * 0.55)] ^= 1;
+  await cache.put(request, new Response(bytes));
+}"""
 REMEMBER_HANDLERS = """
 const handlers = (window.mediaHandlers = {});
 const positions = (window.mediaPositions = []);
@@ -296,6 +304,23 @@ def test_keep__no_connection__plays_what_was_kept(listener, album):
     plays(page)
     play(page, release, 2)
     expect(page.get_by_test_id("player-words")).to_contain_text(re.compile("does not answer|cannot be reached|keepers"))
+
+
+def test_player__byte_changed__stops_at_the_last_good_chunk_and_says_so(listener, album):
+    release, _ = album
+    page = listener("alice")
+    play(page, release, 2)
+    plays(page)
+    page.get_by_test_id("player-keep").click()
+    expect(page.get_by_test_id("player-keep")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Stop and close the player").click()
+    page.evaluate(SPOIL_WHAT_IS_KEPT)
+    play(page, release, 2)
+    words = re.compile(r"^The recording is damaged from about 0:0[5-7] on\. It stops there\.")
+    expect(page.get_by_test_id("player-words")).to_have_text(words, timeout=20_000)
+    expect(page.get_by_test_id("player")).to_have_attribute("data-state", "paused", timeout=20_000)
+    assert 3 < audio(page, "currentTime") < 8
+    expect(page.get_by_test_id("player-title")).to_have_text("Second")
 
 
 def test_player__after_the_sale__refuses_the_seller_and_serves_the_buyer(listener, album, demo):

@@ -279,18 +279,68 @@ def test_two_tabs__both_play(page, context, site, publish, recording):
     assert other.evaluate(TONE, 8.2) == pytest.approx(tone_at(8.2), abs=15)
 
 
+def test_unlock__while_the_keepers_think__the_beginning_is_fetched(page, publish, gateway):
+    assert page.evaluate(READY)
+    track, _ = publish(os.urandom(300_000))
+    script = """async (track) => {
+      const { unlock } = await import("/static/js/player/keys.js");
+      unlock(track, new Promise(() => {}));
+    }"""
+    page.evaluate(script, track)
+    deadline = time.monotonic() + 10
+    while len(gateway.asked) < 2 and time.monotonic() < deadline:
+        page.wait_for_timeout(20)
+    last = 56 + 300_000 // 16_384 * 16_400
+    size = len(gateway.files["track-1-1"])
+    assert sorted(wanted for _, wanted in gateway.asked) == sorted(
+        [f"bytes=0-{56 + 4 * 16_400 - 1}", f"bytes={last}-{size - 1}"]
+    )
+
+
+KEEP = """async (path) => {
+  const { tracks } = await import("/static/js/player/store.js");
+  const { keep } = await import("/static/js/player/ciphertext.js");
+  const track = await tracks.get(path);
+  const done = [];
+  await keep(track, (part) => done.push(part));
+  await tracks.put(path, { ...track, kept: true });
+  return done;
+}"""
+IN_CACHES = """async () => {
+  const { concat, toHex } = await import("/static/js/crypto/bytes.js");
+  const found = [];
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      found.push(new Uint8Array(await (await cache.match(request)).arrayBuffer()));
+    }
+  }
+  return toHex(concat(...found));
+}"""
+
+
+def test_keep__in_the_browsers_cache__is_the_ciphertext_and_nothing_else(page, publish, gateway):
+    path = unlocked(page, publish(os.urandom(1_500_000)))
+    page.evaluate(KEEP, path)
+    assert bytes.fromhex(page.evaluate(IN_CACHES)) == gateway.files["track-1-1"]
+
+
+def test_lock__account_signs_out__its_keys_are_gone_and_the_ciphertext_stays(page, publish, recording, gateway):
+    (mine, key), (other, other_key) = publish(recording("flac16")), publish(b"sound", token=2)
+    path = unlocked(page, (mine | {"account": "0xaa"}, key))
+    left = unlocked(page, (other | {"account": "0xbb"}, other_key))
+    page.evaluate(KEEP, path)
+    page.evaluate("async () => (await import('/static/js/player/keys.js')).lock('0xAA')")
+    assert page.evaluate(FETCH, [path, "bytes=0-1"])["status"] == 404
+    assert page.evaluate(FETCH, [left, "bytes=0-1"])["status"] == 206
+    gateway.stop()
+    again = unlocked(page, (mine | {"account": "0xaa"}, key))
+    assert page.evaluate(FETCH, [again, None])["sha256"] == sha256(recording("flac16"))
+
+
 def test_keep__gateway_gone_and_page_reloaded__still_plays(page, publish, recording, gateway):
     path = unlocked(page, publish(recording("flac24"), form="flac24"))
-    keep = """async (path) => {
-      const { tracks } = await import("/static/js/player/store.js");
-      const { keep } = await import("/static/js/player/ciphertext.js");
-      const track = await tracks.get(path);
-      const done = [];
-      await keep(track, (part) => done.push(part));
-      await tracks.put(path, { ...track, kept: true });
-      return done;
-    }"""
-    assert page.evaluate(keep, path)[-1] == 1
+    assert page.evaluate(KEEP, path)[-1] == 1
     gateway.stop()
     page.reload()
     assert page.evaluate(READY)
