@@ -79,6 +79,10 @@ class Config:
         return self.data / "blobs"
 
 
+_ELSEWHERE = {"REFRAIN_CONFIG", "REFRAIN_PASSWORD", "REFRAIN_RPC_URL"}
+"""What else is read from the environment: where the file is, and options of the command line."""
+
+
 def load(environ: Mapping[str, str] | None = None) -> Config:
     """Read the configuration; raise `InvalidInput` naming every wrong or unknown field at once."""
     environ = os.environ if environ is None else environ
@@ -86,7 +90,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
     given |= {
         name.removeprefix("REFRAIN_").lower(): value
         for name, value in environ.items()
-        if name.startswith("REFRAIN_") and name != "REFRAIN_CONFIG"
+        if name.startswith("REFRAIN_") and name not in _ELSEWHERE
     }
     return parse(given)
 

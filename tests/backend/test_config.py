@@ -20,6 +20,10 @@ def test_load__environment_and_file__environment_wins(tmp_path):
     assert (config.confirmations, config.site_url) == (7, "https://shop.example")
 
 
+def test_load__options_of_the_command_line__are_no_settings():
+    assert load({"REFRAIN_PASSWORD": "hush", "REFRAIN_RPC_URL": "http://127.0.0.1:1"}) == Config()
+
+
 def test_load__several_mistakes__names_each():
     with pytest.raises(InvalidInput) as caught:
         load({"REFRAIN_CHAIN_ID": "one", "REFRAIN_FACTORY": "0x1", "REFRAIN_COLOUR": "red"})

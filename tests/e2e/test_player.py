@@ -153,7 +153,8 @@ def test_media_session__keys_of_the_system__play_pause_go_on_and_seek(listener, 
     plays(page)
     press(page, "stop")
     expect(page.get_by_test_id("player")).to_be_hidden()
-    assert page.evaluate(SHOWN) == {"state": "none"}
+    assert page.evaluate("navigator.mediaSession.metadata") is None
+    assert page.evaluate(SHOWN)["state"] == "none"
 
 
 @pytest.fixture(scope="module")
@@ -177,18 +178,19 @@ def test_queue__second_release__goes_on_by_itself_with_one_signature_and_one_que
     page.get_by_role("button", name="What plays next").click()
     entries = page.get_by_role("list", name="What plays next").get_by_role("button")
     expect(entries).to_have_text([re.compile("First"), re.compile("Second"), re.compile("Third")])
-    assert [(ask["release"].lower(), ask["tracks"]) for ask in asked] == [(release.lower(), [1, 2])] * 2
+    assert {(ask["release"].lower(), *ask["tracks"]) for ask in asked} == {(release.lower(), 1, 2)}
+    before = len(asked)
     # The next track is unlocked before it is its turn: nothing is asked for when it comes.
     waits = f"async () => (await import('/static/js/player/store.js')).tracks.get('/sound/{release.lower()}/1/2')"
     page.wait_for_function(waits)
     page.get_by_test_id("player-seek").fill("11.5")
     expect(page.get_by_test_id("player-title")).to_have_text("Second", timeout=10_000)
     plays(page)
-    assert len(asked) == 2
+    assert len(asked) == before
     page.get_by_test_id("player-seek").fill("11.5")
     expect(page.get_by_test_id("player-title")).to_have_text("Third", timeout=10_000)
     plays(page)
-    assert [ask["release"].lower() for ask in asked[2:]] == [single.lower()] * 2
+    assert {ask["release"].lower() for ask in asked[before:]} == {single.lower()}
     entries.nth(1).click()
     expect(page.get_by_test_id("player-title")).to_have_text("Second")
     expect(entries.nth(1)).to_have_attribute("aria-current", "true")
@@ -315,6 +317,7 @@ def test_player__byte_changed__stops_at_the_last_good_chunk_and_says_so(listener
     expect(page.get_by_test_id("player-keep")).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="Stop and close the player").click()
     page.evaluate(SPOIL_WHAT_IS_KEPT)
+    page.reload()  # browsers may keep decoded sound of a page
     play(page, release, 2)
     words = re.compile(r"^The recording is damaged from about 0:0[5-7] on\. It stops there\.")
     expect(page.get_by_test_id("player-words")).to_have_text(words, timeout=20_000)
