@@ -6,11 +6,12 @@ from pathlib import Path
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, url_for
 
+from refrain_web.delivery import sheet_url
 from refrain_web.translation import language, texts_url
 
 bp = Blueprint("player", __name__)
 
-_SHELL = ("css/*.css", "fonts/*.woff2", "js/**/*.js", "icon.svg")
+_SHELL = ("fonts/*.woff2", "js/**/*.js", "icon.svg")
 """The static files that the page for times without a connection may ask for."""
 
 
@@ -35,10 +36,10 @@ def shell() -> Response:
     folder = Path(current_app.static_folder or "")
     templates = Path(current_app.root_path) / "templates"
     names, version = _files(folder, templates)
-    texts = texts_url()
-    files = [url_for("static", filename=name) for name in names] + ([texts] if texts else [])
+    addressed = [sheet_url("shop"), *filter(None, [texts_url()])]  # their addresses change with their content
+    files = [url_for("static", filename=name) for name in names] + addressed
     page = url_for("player.offline", lang=language().code)
-    response = jsonify(page=page, files=files, version=version + texts)
+    response = jsonify(page=page, files=files, version="-".join((version, *addressed)))
     response.headers["Cache-Control"] = "no-cache"
     return response
 
