@@ -90,6 +90,17 @@ def test_redeem__of_another_account_expired_or_changed__is_refused(world, regist
         registry.redeem(alice, packed_voucher(voucher, signature), sender=alice)
 
 
+def test_redeem__until_its_last_second__gives_the_types(world, registry, alice):
+    voucher = world.voucher(alice, expires=world.evm.timestamp)
+    packed = packed_voucher(voucher, world.sign(world.steward, voucher, registry))
+    with world.evm.undone():
+        registry.redeem(alice, packed, sender=alice)
+        assert registry.has_any(alice.address, world.types(1))
+    world.evm.travel(1)
+    with refused("types: voucher expired"):
+        registry.redeem(alice, packed, sender=alice)
+
+
 @pytest.mark.parametrize("voucher", [b"", b"\0" * 31, b"\xff" * 300, b"\0" * 768])
 def test_redeem__no_voucher_at_all__gives_nothing(world, registry, alice, voucher):
     with pytest.raises(Refused):

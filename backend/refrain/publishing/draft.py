@@ -9,7 +9,7 @@ from refrain.media.cover import CENTRE, Crop
 from refrain.media.tags import ISRC
 from refrain.media.text import shown
 from refrain.publishing.metadata import CREDITS, MAX_SIZE, MAX_TRACKS, TAGS, TEXTS, Credit
-from refrain.terms import Payee, Terms, check_payees
+from refrain.terms import MAX_QUOTA, Payee, Terms, check_payees
 from refrain.units import PRICE_LIMIT, Address, Wei
 
 NAME_BYTES = 96
@@ -139,8 +139,8 @@ def _check_sale(draft: Draft) -> None:
         raise InvalidInput("opens: a time in seconds since 1970 is needed", field="opens")
     if draft.closes and draft.closes <= draft.opens:
         raise InvalidInput("closes: the sale would close before it opens", field="closes")
-    if not 0 <= draft.per_account < 2**16:
-        raise InvalidInput("per_account: between 0 and 65,535", hint="0 means no limit.", field="per_account")
+    if not 0 <= draft.per_account <= MAX_QUOTA:
+        raise InvalidInput("per_account: between 0 and 255", hint="0 means no limit.", field="per_account")
     if not 0 <= draft.preview_start_ms < 24 * 3_600_000:
         raise InvalidInput("preview_start: not a time within a recording", field="preview_start")
 
