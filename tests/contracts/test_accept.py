@@ -154,6 +154,17 @@ def test_accept__no_wrapped_coin_on_the_chain__is_refused():
         release.accept(values(offer), world.sign(world.bob, offer, release), 1, sender=world.alice)
 
 
+def test_accept__wrapped_coin_that_gives_back_less__is_refused():
+    world = World(Evm(), wrapped_coin="ShortWrappedCoin")
+    release = world.publish()
+    world.collect(release, world.alice)
+    world.wrap(world.bob, release, ETHER)
+    offer = world.offer(release, world.bob)
+    with refused("release: payment fell short"):
+        release.accept(values(offer), world.sign(world.bob, offer, release), 1, sender=world.alice)
+    assert release.ownerOf(1) == world.alice.address
+
+
 def test_accept__in_a_token_release__pays_in_the_token(world, alice, bob, artist):
     token = world.mock("Token")
     release = world.publish(currency=token)

@@ -164,6 +164,7 @@ class World:
 
     evm: Evm = field(default_factory=Evm)
     has_wrapped: bool = True
+    wrapped_coin: str = "WrappedCoin"
     nonce: int = 0
 
     def __post_init__(self) -> None:
@@ -172,7 +173,7 @@ class World:
         )
         self.people = (self.alice, self.bob, self.carol, self.dave)
         self.stranger, self.steward = self.account("stranger"), self.account("steward")
-        self.wrapped = self.mock("WrappedCoin")
+        self.wrapped = self.mock(self.wrapped_coin)
         wrapped = self.wrapped.address if self.has_wrapped else NOBODY
         code = abi.encode_constructor("ReleaseFactory", [abi.bytecode("Release"), wrapped])
         self.factory = self.deploy(artifact("ReleaseFactory"), code)
