@@ -74,7 +74,8 @@ class Demo:
         ).stdout
         for line in listing.splitlines():
             number, parent, command = line.split(None, 2)
-            if parent == str(self.process.pid) and name in command.split("refrain ", 1)[-1]:
+            words = command.split(" -m refrain ", 1)[-1].split()
+            if parent == str(self.process.pid) and name in (words[0], *(word.rpartition("/")[2] for word in words)):
                 return int(number)
         raise AssertionError(f"no part {name!r} in\n{listing}")
 

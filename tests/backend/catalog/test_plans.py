@@ -108,7 +108,9 @@ def fill(database):
         for number in range(1, 301):
             genre = "Jazz" if number % 100 == 0 else f"Genre {number % 50}"
             title = f"Rare {number}" if number == 150 else f"Title {number}"
-            seed.release(session, number, title=title, genre=genre, artist=account(number % 90), price=number)
+            closes = 0 if number % 3 else 2**32 - 1
+            more = {"genre": genre, "artist": account(number % 90), "price": number, "closes": closes}
+            seed.release(session, number, title=title, **more)
             seed.payee(session, number, 0, account(number % 90), 10_000, 10_000)
     rows(database)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -12,7 +12,8 @@ from refrain.media.errors import UnusableMedia
 
 
 def limited(code: str) -> subprocess.CompletedProcess[str]:
-    program = f"import resource; from refrain.media import sandbox; sandbox._limit(sandbox.CPU_SECONDS); {code}"
+    limits = "sandbox._limit(sandbox.CPU_SECONDS, sandbox.FILE_SIZE)"
+    program = f"import resource; from refrain.media import sandbox; {limits}; {code}"
     environ = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     return subprocess.run([sys.executable, "-c", program], env=environ, capture_output=True, text=True, timeout=60)
 

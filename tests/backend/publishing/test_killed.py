@@ -107,6 +107,6 @@ def test_advance__killed__no_key_on_disk(shop: Workshop, begun: Submit, fatal: i
     track = json.loads(work)["tracks"][0]
     assert set(track) == {
         *("probe", "digest", "size", "title", "artist", "isrc", "shares", "audio", "preview", "waveform"),
-        "credits",
+        *("credits", "playback"),
     }
     assert all(set(share) == {"hash", "sealed"} for share in track["shares"])
