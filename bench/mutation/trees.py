@@ -20,6 +20,7 @@ PARTS = ("contracts", "backend", "tests/__init__.py", "tests/contracts", "bench"
 NOT_BEHAVIOUR = ("gas", "artifacts", "refusals", "static", "ape")
 """Tests of texts, sizes and gas, or of contracts that they compile themselves: a mutant is judged by what it does."""
 LONG = ("arithmetic", "ranges", "machine")
+PYTEST = ("-x", "-p", "no:cacheprovider", "-p", "pytest_timeout")
 LOADED = "ignore::pytest.PytestAssertRewriteWarning"
 FIRST = {
     "BuyerTypes": ("buyer_types",),
@@ -122,6 +123,8 @@ class Tree:
         expected = {name: digest(code) for name, code in codes.items()}
         if set(seen.roots) != {str(self.root)} or seen.codes != expected:
             raise WrongTree(f"the tests ran other contracts than these: {seen}")
+        if not seen.passed and not seen.failed:
+            raise WrongTree("no test ran")
         return seen
 
     def _tests(self, mutant: Mutant | None) -> list[list[str]]:
@@ -164,7 +167,7 @@ def _run(rounds: list[list[str]], sending: "multiprocessing.connection.Connectio
     os.dup2(quiet, 2)
     witness = Witness()
     for files in rounds:
-        pytest.main(["-x", "-p", "no:cacheprovider", "-W", LOADED, *files], plugins=[witness])
+        pytest.main([*PYTEST, "-W", LOADED, *files], plugins=[witness])
         if witness.failed:
             break
     sending.send(witness)
