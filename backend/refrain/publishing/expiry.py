@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from refrain.catalog.models import Release, Track
 from refrain.chain.rpc import Rpc
 from refrain.errors import RefrainError, Refused, Unavailable
-from refrain.publishing import journal
+from refrain.publishing import abandoned, journal
 from refrain.publishing.journal import Publication
 from refrain.publishing.workshop import Workshop
 from refrain.storage.cid import Cid, known_cids
@@ -30,7 +30,7 @@ _OF_TRACKS = (Track.audio_cid, Track.preview_cid, Track.waveform_cid, Track.play
 def let_go(shop: Workshop) -> None:
     """Unpin what failed and discarded publications stored, as far as it can be done now."""
     with shop.database.reading() as session:
-        found = journal.over(session)
+        found = abandoned.over(session)
     for id in found:
         with shop.bench(id).held() as alone, shop.database.reading() as session:
             publication = journal.find(session, id)
@@ -44,30 +44,30 @@ def clear(shop: Workshop, publication: Publication) -> None:
     try:
         if publication.work.metadata and publication.release and is_on_chain(shop.rpc, publication.release):
             _log.info("publication was signed elsewhere", publication=publication.id, release=publication.release)
-            journal.revive(shop.database, publication.id)
+            abandoned.revive(shop.database, publication.id)
             return
         with shop.pinning(alone=True):
             for cid in _own(shop, publication):
                 shop.store.unpin(cid)
-        journal.forget(shop.database, publication.id)
+        abandoned.forget(shop.database, publication.id)
     except Unavailable as error:
         _log.warning("nothing let go of yet", publication=publication.id, reason=error.message)
-        journal.wait_to_let_go(shop.database, publication.id)
+        abandoned.wait_to_let_go(shop.database, publication.id)
 
 
 def expire(shop: Workshop) -> None:
     """End the wait for signatures that did not come within the configured number of days."""
     days = shop.config.unsigned_days
     with shop.database.reading() as session:
-        found = journal.unsigned(session, int(time.time()) - days * 86_400)
+        found = abandoned.unsigned(session, int(time.time()) - days * 86_400)
     for id in found:
         with shop.database.reading() as session:
             release = journal.find(session, id).release
         try:
             if release and is_on_chain(shop.rpc, release):
-                journal.revive(shop.database, id)
+                abandoned.revive(shop.database, id)
             else:
-                journal.expire(shop.database, id, _too_late(days))
+                abandoned.expire(shop.database, id, _too_late(days))
         except Unavailable as error:
             _log.warning("not known whether it was signed", publication=id, reason=error.message)
 
@@ -109,7 +109,7 @@ def _is_needed(session: Session, cid: Cid, besides: str) -> bool:
     of_releases = select(Release.id).where(or_(*(column == cid for column in _OF_RELEASES))).limit(1)
     of_tracks = select(Track.release_id).where(or_(*(column == cid for column in _OF_TRACKS))).limit(1)
     known = session.scalar(of_releases) is not None or session.scalar(of_tracks) is not None
-    return known or journal.is_named(session, cid, besides)
+    return known or abandoned.is_named(session, cid, besides)
 
 
 def _in_catalogue(session: Session) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from refrain.catalog.database import Database
@@ -15,7 +15,6 @@ from refrain.catalog.publications import Publication as Row
 from refrain.errors import InvalidInput, RefrainError, Refused
 from refrain.publishing.draft import Draft
 from refrain.publishing.work import STEPS, Work
-from refrain.storage.cid import Cid
 from refrain.units import Address
 
 PATIENCE = 24 * 3600
@@ -26,7 +25,6 @@ EXPIRED = "expired"
 """The reason of a publication that nobody signed in time."""
 GRACE = 24 * 3600
 """Seconds for which everything is kept of what could be signed until now: the wallet may have sent it already."""
-_NOTHING_DONE = Work()
 
 
 class NoPublication(InvalidInput):
@@ -58,7 +56,7 @@ def begin(database: Database, draft: Draft, id: str) -> Publication:
     """Write down a checked draft; its nonce, which decides the release's address, is drawn here."""
     now = int(time.time())
     with database.writing() as session:
-        row = Row(id=id, account=draft.account, created=now, updated=now, draft=_json(draft), work=_json(Work()))
+        row = Row(id=id, account=draft.account, created=now, updated=now, draft=as_json(draft), work=as_json(Work()))
         row.nonce = secrets.randbits(64)
         session.add(row)
         session.flush()
@@ -98,68 +96,68 @@ def is_over(session: Session, id: str) -> bool:
 def save(database: Database, id: str, *, work: Work, step: str, release: Address | None = None) -> Publication:
     """The commit that ends a piece of work: what is recorded here is never done again."""
 
-    def change(row: Row) -> None:
+    def edit(row: Row) -> None:
         if row.step != step:
             row.progress = 0
-        row.work, row.step, row.words, row.tries = _json(work), step, "", 0
+        row.work, row.step, row.words, row.tries = as_json(work), step, "", 0
         row.release = release or row.release
 
-    return _change(database, id, change)
+    return change(database, id, edit)
 
 
 def tell(database: Database, id: str, progress: int, words: str = "") -> None:
     """Progress within the step, for whoever watches."""
 
-    def change(row: Row) -> None:
+    def edit(row: Row) -> None:
         row.progress, row.words = progress, words
 
-    _change(database, id, change, touch=False)
+    change(database, id, edit, touch=False)
 
 
 def count_try(database: Database, id: str) -> int:
     """Note that a worker begins; returns how often one did since the last thing that worked."""
 
-    def change(row: Row) -> None:
+    def edit(row: Row) -> None:
         row.tries += 1
 
-    return _change(database, id, change, touch=False).tries
+    return change(database, id, edit, touch=False).tries
 
 
 def postpone(database: Database, id: str, error: RefrainError) -> None:
     """Try again in a while, later and later up to a minute; fail after a day without a step forward."""
 
-    def change(row: Row) -> None:
+    def edit(row: Row) -> None:
         if row.state != "working":
             return
         waited = int(time.time()) - row.updated
         row.tries = 0
         if waited > PATIENCE:
-            _fail(row, error, "unavailable")
+            end(row, error, "unavailable")
         else:
             row.next_try = int(time.time()) + min(max(waited, 2), LONGEST_WAIT)
             row.words = f"Waiting: {error.message}."
 
-    _change(database, id, change, touch=False)
+    change(database, id, edit, touch=False)
 
 
 def fail(database: Database, id: str, error: RefrainError, reason: str) -> None:
     """End a publication with its reason."""
 
-    def change(row: Row) -> None:
+    def edit(row: Row) -> None:
         if row.state == "working":
-            _fail(row, error, reason)
+            end(row, error, reason)
 
-    _change(database, id, change)
+    change(database, id, edit)
 
 
 def finish(database: Database, id: str, work: Work) -> Publication:
     """Everything is done but the artist's signature; unless she discarded it meanwhile."""
 
-    def change(row: Row) -> None:
-        row.work, row.step, row.progress, row.words = _json(work), STEPS[-1], 1000, ""
+    def edit(row: Row) -> None:
+        row.work, row.step, row.progress, row.words = as_json(work), STEPS[-1], 1000, ""
         row.state = "ready" if row.state == "working" else row.state
 
-    return _change(database, id, change)
+    return change(database, id, edit)
 
 
 def sent(database: Database, id: str, account: Address, transaction: str) -> Publication:
@@ -170,13 +168,13 @@ def sent(database: Database, id: str, account: Address, transaction: str) -> Pub
     with database.reading() as session:
         find(session, id, account)
 
-    def change(row: Row) -> None:
-        expired = row.state == "failed" and row.reason == EXPIRED and row.work != _json(_NOTHING_DONE)
+    def edit(row: Row) -> None:
+        expired = row.state == "failed" and row.reason == EXPIRED and row.work != as_json(Work())
         if not expired and row.state not in ("ready", "published"):
             raise Refused("the publication is not ready", hint="Wait until every step is done.")
         row.state, row.transaction = "published", transaction
 
-    return _change(database, id, change)
+    return change(database, id, edit)
 
 
 def discard(database: Database, id: str, account: Address) -> None:
@@ -184,80 +182,23 @@ def discard(database: Database, id: str, account: Address) -> None:
     with database.reading() as session:
         find(session, id, account)
 
-    def change(row: Row) -> None:
+    def edit(row: Row) -> None:
         if row.state == "published":
             raise Refused("it is published", hint="What is on the chain stays there.")
         signable = row.state == "ready" or row.reason == EXPIRED
         row.state, row.words = "discarded", ""
         row.next_try = int(time.time()) + GRACE if signable else 0
 
-    _change(database, id, change)
+    change(database, id, edit)
 
 
-def unsigned(session: Session, since: int) -> tuple[str, ...]:
-    """The publications that wait for a signature since before `since` (seconds since 1970)."""
-    query = select(Row.id).where(Row.state == "ready", Row.transaction.is_(None), Row.updated < since)
-    return tuple(session.scalars(query.order_by(Row.updated)))
-
-
-def expire(database: Database, id: str, error: RefrainError) -> None:
-    """End the wait for a signature."""
-
-    def change(row: Row) -> None:
-        if row.state == "ready" and row.transaction is None:
-            _fail(row, error, EXPIRED)
-            row.next_try = int(time.time()) + GRACE
-
-    _change(database, id, change)
-
-
-def over(session: Session) -> tuple[str, ...]:
-    """The publications that failed or were discarded, and of which something may still be kept."""
-    left = or_(Row.state == "discarded", and_(Row.state == "failed", Row.work != _json(_NOTHING_DONE)))
-    return tuple(session.scalars(select(Row.id).where(left, Row.next_try <= int(time.time())).order_by(Row.updated)))
-
-
-def is_named(session: Session, cid: Cid, besides: str) -> bool:
-    """Whether any publication that may yet be signed, or was, names a file; `besides` is the one that lets go."""
-    alive = Row.state.in_(("working", "ready", "published"))
-    query = select(Row.id).where(alive, Row.id != besides, Row.work.contains(f'"{cid}"', autoescape=True))
-    return session.scalar(query.limit(1)) is not None
-
-
-def revive(database: Database, id: str) -> None:
-    """It turned out to be published: everything of it is kept."""
-
-    def change(row: Row) -> None:
-        row.state = "published"
-
-    _change(database, id, change)
-
-
-def wait_to_let_go(database: Database, id: str) -> None:
-    """Nothing could be let go of now; look again in a while."""
-
-    def change(row: Row) -> None:
-        row.next_try = int(time.time()) + LONGEST_WAIT
-
-    _change(database, id, change, touch=False)
-
-
-def forget(database: Database, id: str) -> None:
-    """Nothing of it is kept any more: of a failed one the reason stays, of a discarded one nothing does."""
-    with database.writing() as session:
-        row = session.get(Row, id, with_for_update=True)
-        if row is not None and row.state == "discarded":
-            session.delete(row)
-        elif row is not None:
-            row.work = _json(_NOTHING_DONE)
-
-
-def _change(database: Database, id: str, change: Callable[[Row], None], *, touch: bool = True) -> Publication:
+def change(database: Database, id: str, edit: Callable[[Row], None], *, touch: bool = True) -> Publication:
+    """Edit one row alone; watchers see a new version, and `touch` counts it as a step forward."""
     with database.writing() as session:
         row = session.get(Row, id, with_for_update=True)
         if row is None:
             raise NoPublication("there is no such publication")
-        change(row)
+        edit(row)
         row.version += 1
         if touch:
             row.updated = int(time.time())
@@ -265,7 +206,8 @@ def _change(database: Database, id: str, change: Callable[[Row], None], *, touch
         return _value(row)
 
 
-def _fail(row: Row, error: RefrainError, reason: str) -> None:
+def end(row: Row, error: RefrainError, reason: str) -> None:
+    """It failed, for this reason."""
     row.state, row.words, row.next_try = "failed", "", 0
     row.detail, row.hint, row.reason = error.message, error.hint, reason
 
@@ -290,5 +232,6 @@ def _value(row: Row) -> Publication:
     )
 
 
-def _json(value: Any) -> str:
+def as_json(value: Any) -> str:
+    """As a draft and its work stand in a row."""
     return msgspec.json.encode(value).decode()

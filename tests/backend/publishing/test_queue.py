@@ -16,7 +16,7 @@ import pytest
 from refrain.catalog.migrate import upgrade
 from refrain.config import Config
 from refrain.errors import InvalidInput
-from refrain.publishing import expiry, journal
+from refrain.publishing import abandoned, expiry, journal
 from refrain.publishing.draft import Draft, DraftTrack, Files
 from refrain.publishing.journal import of_account
 from refrain.publishing.queue import run_worker, submit, tend
@@ -154,8 +154,8 @@ def test_run_worker__on_postgresql__what_was_discarded_is_let_go_of(
     expiry.let_go(grown)
     with grown.database.reading() as session:
         assert [each.id for each in of_account(session, draft.account)] == [other.id]
-        assert journal.is_named(session, ready.work.cover, publication.id)
-        assert not journal.is_named(session, ready.work.cover, other.id)
+        assert abandoned.is_named(session, ready.work.cover, publication.id)
+        assert not abandoned.is_named(session, ready.work.cover, other.id)
     tend(grown)
     assert ready.work.metadata in grown.store.pins()
 
