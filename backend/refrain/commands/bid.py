@@ -3,7 +3,7 @@
 import click
 
 from refrain.commands.account import acting, find_signer, name_of, open_shop, release, shop_options, token
-from refrain.commands.output import as_json, show
+from refrain.commands.output import as_json, price_of, show
 from refrain.errors import Refused
 from refrain.units import Address, TokenId, format_ether, parse_ether
 
@@ -41,8 +41,7 @@ def accept(release: Address, token: TokenId, who: str, site: str, rpc: str, json
     if best is None:
         raise Refused(f"nobody offers anything for copy {token}", hint=f"refrain ask {release} {token} names a price.")
     (receipt,) = shop.accept(best["id"], token, find_signer(shop, who))
-    price = format_ether(int(best["price"]["amount"]))
-    text = f"Copy {token} is sold to {name_of(shop, best['buyer'])} for {price} ETH."
+    text = f"Copy {token} is sold to {name_of(shop, best['buyer'])} for {price_of(best)} ETH."
     show({"release": release, "token": token, "transaction": receipt.transaction}, text, json_=json_)
 
 

@@ -3,7 +3,7 @@
 import click
 
 from refrain.commands.account import acting, find_account, find_signer, name_of, open_shop, release, shop_options, token
-from refrain.commands.output import as_json, show
+from refrain.commands.output import as_json, price_of, show
 from refrain.errors import Refused
 from refrain.units import Address, TokenId, format_ether, parse_ether
 
@@ -38,7 +38,7 @@ def buy(release: Address, token: TokenId, who: str, site: str, rpc: str, json_: 
         raise Refused(f"copy {token} is not for sale", hint=f"refrain show {release} lists what is.")
     chosen = min(open_asks, key=lambda item: int(item["price"]["amount"]))
     (receipt,) = shop.buy(chosen["id"], find_signer(shop, who))
-    text = f"Copy {token} is yours, from {name_of(shop, chosen['seller'])}, for {_ether(chosen)} ETH."
+    text = f"Copy {token} is yours, from {name_of(shop, chosen['seller'])}, for {price_of(chosen)} ETH."
     show({"release": release, "token": token, "transaction": receipt.transaction}, text, json_=json_)
 
 
@@ -68,7 +68,3 @@ def gift(release: Address, token: TokenId, receiver: str, who: str, site: str, r
     account = find_account(shop, receiver, field="to")
     (receipt,) = shop.gift(release, token, account, find_signer(shop, who))
     show({"transaction": receipt.transaction}, f"Copy {token} now belongs to {receiver}.", json_=json_)
-
-
-def _ether(ask: dict[str, dict[str, str]]) -> str:
-    return format_ether(int(ask["price"]["amount"]))

@@ -9,13 +9,13 @@ from refrain.chain.values import Selling
 from refrain.errors import InvalidInput
 from refrain.market import artist_steps
 from refrain.terms import Terms
-from refrain.units import PRICE_LIMIT, Address, Wei
+from refrain.units import Address
 from refrain_web.api import finding
 from refrain_web.api.documents.publications import TermsInput, terms_of
 from refrain_web.api.operations import operation
 from refrain_web.api.steps import Steps
 from refrain_web.api.trading import tried
-from refrain_web.api.types import AddressText, AmountText, TimeText, parse_moment, parse_word
+from refrain_web.api.types import AddressText, AmountText, TimeText, moment_or, parse_wei
 from refrain_web.services import services
 
 
@@ -49,11 +49,11 @@ def relax(release: Address, body: Relax) -> Steps:
 def change_sale(release: Address, body: SaleInput) -> Steps:
     """Change price, times and limit of the first sale; whoever may mint elsewhere stays."""
     title = finding.in_coin(release).summary.title
-    opens = parse_moment(body.opens, field="opens") if body.opens else 0
-    closes = parse_moment(body.closes, field="closes") if body.closes else 0
+    opens = moment_or(body.opens, 0, field="opens")
+    closes = moment_or(body.closes, 0, field="closes")
     if closes and closes <= opens:
         raise InvalidInput("closes: the sale would close before it opens", field="closes")
-    price = Wei(parse_word(body.price, field="price", largest=PRICE_LIMIT))
+    price = parse_wei(body.price, field="price")
     minter = ReleaseReader(services().rpc, release).selling().minter
     return tried(
         body.account, artist_steps.set_sale(release, title, Selling(price, opens, closes, body.per_account, minter))

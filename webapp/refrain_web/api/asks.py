@@ -9,7 +9,7 @@ from refrain.chain.typed_data import Ask
 from refrain.crypto.signatures import parse_signature
 from refrain.market import book, steps
 from refrain.market.proposals import propose_ask
-from refrain.units import NOBODY, PRICE_LIMIT, Address, TokenId, Wei, parse_address
+from refrain.units import NOBODY, Address, TokenId, parse_address
 from refrain_web.api import finding
 from refrain_web.api.documents import copies as documents
 from refrain_web.api.operations import operation
@@ -21,7 +21,9 @@ from refrain_web.api.types import (
     AmountText,
     SignatureText,
     TimeText,
-    parse_moment,
+    moment_or,
+    optional_address,
+    parse_wei,
     parse_word,
 )
 from refrain_web.services import database, services
@@ -67,15 +69,14 @@ class AsksQuery(PageQuery, frozen=True):
 def propose(release: Address, token_id: TokenId, body: Sell) -> Steps:
     """Sell a copy: gives the ask for its owner to sign, if the contract would fill it."""
     title = finding.in_coin(release).summary.title
-    expires = parse_moment(body.expires, field="expires") if body.expires else int(time.time()) + LIFETIME
     ask, terms = propose_ask(
         services().rpc,
         release,
         token_id,
         parse_address(body.account, field="account"),
-        price=_wei(body.price, "price"),
-        expires=expires,
-        fee=_wei(body.fee, "fee"),
+        price=parse_wei(body.price, field="price"),
+        expires=moment_or(body.expires, int(time.time()) + LIFETIME, field="expires"),
+        fee=parse_wei(body.fee, field="fee"),
         fee_recipient=parse_address(body.fee_recipient, field="fee_recipient"),
     )
     return document(steps.sell(release, title, ask, services().config.chain_id, terms))
@@ -96,8 +97,8 @@ def publish_ask(body: SignedAsk) -> documents.Ask:
 @operation("GET", "/asks", "Asks", query=AsksQuery, gives=Asks)
 def asks(query: AsksQuery) -> Asks:
     """List open asks, the cheapest first."""
-    release = parse_address(query.release, field="release") if query.release else None
-    seller = parse_address(query.seller, field="seller") if query.seller else None
+    release = optional_address(query.release, field="release")
+    seller = optional_address(query.seller, field="seller")
     page = queries.asks(database(), release=release, seller=seller, cursor=query.cursor, limit=query.limit)
     return Asks([documents.ask(item) for item in page.items], page.next)
 
@@ -122,13 +123,9 @@ def _message(given: documents.AskMessage) -> Ask:
     return Ask(
         token_id=TokenId(parse_word(given.token_id, field="tokenId", largest=LARGEST_TIME)),
         epoch=parse_word(given.epoch, field="epoch", largest=2**56 - 1),
-        price=_wei(given.price, "price"),
-        fee=_wei(given.fee, "fee"),
+        price=parse_wei(given.price, field="price"),
+        fee=parse_wei(given.fee, field="fee"),
         fee_recipient=parse_address(given.fee_recipient, field="feeRecipient"),
         expires=parse_word(given.expires, field="expires", largest=LARGEST_TIME),
         counter=parse_word(given.counter, field="counter", largest=2**32 - 1),
     )
-
-
-def _wei(text: str, field: str) -> Wei:
-    return Wei(parse_word(text, field=field, largest=PRICE_LIMIT))

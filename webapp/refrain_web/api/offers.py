@@ -14,7 +14,7 @@ from refrain.errors import InvalidInput, Refused
 from refrain.market import bidding, book, refusals, steps
 from refrain.market.bidding import Proposal, Wanted
 from refrain.market.steps import Send
-from refrain.units import NOBODY, PRICE_LIMIT, Address, TokenId, Wei, parse_address
+from refrain.units import NOBODY, Address, TokenId, Wei, parse_address
 from refrain_web.api import finding
 from refrain_web.api.documents import offers as documents
 from refrain_web.api.operations import operation
@@ -26,9 +26,9 @@ from refrain_web.api.types import (
     AmountText,
     SignatureText,
     TimeText,
+    moment_or,
     optional_address,
-    parse_moment,
-    parse_word,
+    parse_wei,
 )
 from refrain_web.services import database, services
 
@@ -177,9 +177,9 @@ def _wanted(body: Bid, account: Address) -> Wanted:
     return Wanted(
         buyer=account,
         token_id=TokenId(body.token_id or bidding.ANY),
-        price=_wei(body.price, "price"),
-        expires=parse_moment(body.expires, field="expires") if body.expires else int(time.time()) + LIFETIME,
-        fee=_wei(body.fee, "fee"),
+        price=parse_wei(body.price, field="price"),
+        expires=moment_or(body.expires, int(time.time()) + LIFETIME, field="expires"),
+        fee=parse_wei(body.fee, field="fee"),
         fee_recipient=parse_address(body.fee_recipient, field="fee_recipient"),
         max_resales=body.max_resales,
         max_gifts=body.max_gifts,
@@ -210,7 +210,3 @@ def _page(page: Page[OfferDetail]) -> Offers:
     """Offers may be for releases of several currencies; each is looked up once."""
     currencies = {address: finding.currency(address) for address in {item.release for item in page.items}}
     return Offers([documents.offer(item, currencies[item.release]) for item in page.items], page.next)
-
-
-def _wei(text: str, field: str) -> Wei:
-    return Wei(parse_word(text, field=field, largest=PRICE_LIMIT))

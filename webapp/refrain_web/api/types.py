@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from refrain.errors import InvalidInput
-from refrain.units import NOBODY, Address, Wei, parse_address
+from refrain.units import NOBODY, PRICE_LIMIT, Address, Wei, parse_address
 
 PATTERNS = {
     "^0x[0-9a-fA-F]{40}$": "not an address, which is 0x and 40 hexadecimal digits",
@@ -71,11 +71,21 @@ def parse_moment(text: str, *, field: str) -> int:
     return int(when.timestamp())
 
 
+def moment_or(text: str | None, otherwise: int, *, field: str) -> int:
+    """Read a time that may be left out, which stands for `otherwise` (seconds since 1970)."""
+    return parse_moment(text, field=field) if text else otherwise
+
+
 def parse_word(text: str, *, field: str, largest: int = LARGEST_WORD) -> int:
     """Read an unsigned decimal number of at most `largest`."""
     if not re.fullmatch("0|[1-9][0-9]{0,77}", text, re.ASCII) or int(text) > largest:
         raise InvalidInput(f"{field}: not a number between 0 and {largest}", field=field)
     return int(text)
+
+
+def parse_wei(text: str, *, field: str) -> Wei:
+    """Read an amount in wei that a price can be."""
+    return Wei(parse_word(text, field=field, largest=PRICE_LIMIT))
 
 
 def optional_address(text: str | None, *, field: str) -> Address | None:

@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from refrain.units import Address, parse_address
+from refrain.units import Address
 from refrain.webhooks import registry
 from refrain.webhooks.registry import Hook, Told
 from refrain_web.api.documents.filling import filled
 from refrain_web.api.operations import operation
 from refrain_web.api.releases import PageQuery
-from refrain_web.api.types import AddressText, Count, TimeText, moment, parse_moment
+from refrain_web.api.types import AddressText, Count, TimeText, moment, moment_or, optional_address, parse_moment
 from refrain_web.problems import NotFound
 from refrain_web.services import database, services
 from refrain_web.session import require_account
@@ -95,7 +95,7 @@ class Replayed(Struct, frozen=True):
 def register_webhook(body: WebhookInput) -> NewWebhook:
     """Register a webhook; its secret is shown this once."""
     account, config = require_account("webhooks"), services().config
-    release = parse_address(body.release, field="release") if body.release else None
+    release = optional_address(body.release, field="release")
     registry.check(body.url, private=config.webhook_private)
     with services().database.writing() as session:
         found, secret = registry.register(session, account, body.url, body.events, release, config.secret_key)
@@ -150,7 +150,7 @@ def replay_deliveries(webhook: str, body: Replay) -> Replayed:
     """Tell the events of a span of time again."""
     found = _own(require_account("webhooks"), webhook)
     since = parse_moment(body.since, field="since")
-    until = parse_moment(body.until, field="until") if body.until else _FOREVER
+    until = moment_or(body.until, _FOREVER, field="until")
     with services().database.writing() as session:
         return Replayed(registry.replay_range(session, found.id, since, until, failed_only=body.failed_only))
 

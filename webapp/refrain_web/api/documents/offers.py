@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from refrain.catalog.market_results import OfferDetail
 from refrain.chain.typed_data import Offer as SignedOffer
-from refrain.units import PRICE_LIMIT, Address, TokenId, Wei, parse_address
+from refrain.units import Address, TokenId, parse_address
 from refrain_web.api.documents.filling import amounts, filled, known
 from refrain_web.api.types import (
     LARGEST_TIME,
@@ -18,6 +18,7 @@ from refrain_web.api.types import (
     TimeText,
     Word,
     moment,
+    parse_wei,
     parse_word,
 )
 
@@ -90,8 +91,8 @@ def signed_offer(given: OfferMessage) -> SignedOffer:
     return SignedOffer(
         buyer=parse_address(given.buyer, field="buyer"),
         token_id=TokenId(parse_word(given.token_id, field="tokenId", largest=LARGEST_TIME)),
-        price=Wei(parse_word(given.price, field="price", largest=PRICE_LIMIT)),
-        fee=Wei(parse_word(given.fee, field="fee", largest=PRICE_LIMIT)),
+        price=parse_wei(given.price, field="price"),
+        fee=parse_wei(given.fee, field="fee"),
         fee_recipient=parse_address(given.fee_recipient, field="feeRecipient"),
         expires=parse_word(given.expires, field="expires", largest=LARGEST_TIME),
         nonce=parse_word(given.nonce, field="nonce"),

@@ -10,7 +10,7 @@ from refrain.publishing.draft import Draft, DraftTrack
 from refrain.publishing.metadata import Credit
 from refrain.publishing.progress import Report
 from refrain.terms import Payee, Terms
-from refrain.units import NOBODY, PRICE_LIMIT, WHOLE, Address, BasisPoints, Wei, parse_address
+from refrain.units import NOBODY, WHOLE, Address, BasisPoints, parse_address
 from refrain_web.api.steps import TransactionRequest, request_of
 from refrain_web.api.types import (
     AddressText,
@@ -21,7 +21,8 @@ from refrain_web.api.types import (
     TimeText,
     Word,
     moment,
-    parse_moment,
+    moment_or,
+    parse_wei,
     parse_word,
 )
 from refrain_web.translation import translated
@@ -157,9 +158,9 @@ def draft(account: Address, body: PublicationInput, file_names: Sequence[str]) -
         tracks=tuple(_track(track, name) for track, name in tracks),
         terms=terms_of(body.terms),
         payees=tuple(_payee(item) for item in body.payees) or (everything,),
-        price=_wei(body.price, "price"),
-        opens=parse_moment(body.opens, field="opens") if body.opens else 0,
-        closes=parse_moment(body.closes, field="closes") if body.closes else 0,
+        price=parse_wei(body.price, field="price"),
+        opens=moment_or(body.opens, 0, field="opens"),
+        closes=moment_or(body.closes, 0, field="closes"),
         per_account=body.per_account,
         description=body.description.strip(),
         genre=body.genre.strip(),
@@ -183,7 +184,7 @@ def terms_of(given: TermsInput, *, currency: Address = NOBODY) -> Terms:
     """The terms as the library takes them; `currency` is the only one possible. Raises InvalidInput."""
     fields = structs.asdict(given)
     for name in ("min_resale_price", "max_resale_price"):
-        fields[name] = _wei(fields[name], name)
+        fields[name] = parse_wei(fields[name], field=name)
     for name in ("registry", "currency"):
         fields[name] = parse_address(fields[name], field=name)
     if fields["currency"] != currency:
@@ -195,10 +196,6 @@ def terms_of(given: TermsInput, *, currency: Address = NOBODY) -> Terms:
 def _payee(given: PayeeInput) -> Payee:
     account = parse_address(given.account, field="payees")
     return Payee(account, BasisPoints(given.primary_bps), BasisPoints(given.resale_bps))
-
-
-def _wei(text: str, field: str) -> Wei:
-    return Wei(parse_word(text, field=field, largest=PRICE_LIMIT))
 
 
 def _problem(detail: str, hint: str, reason: str) -> PublicationProblem:
