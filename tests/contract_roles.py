@@ -18,6 +18,7 @@ from refrain.chain.release import ReleaseReader
 from refrain.chain.sending import send
 from refrain.chain.typed_data import Ask, Offer, typed_data
 from refrain.chain.values import Publication, Selling
+from refrain.errors import Refused
 from refrain.terms import Payee, Terms
 from refrain.units import NOBODY, checksum
 from tests.chain_node import ChainNode
@@ -120,3 +121,12 @@ def opened(deployed, chain_node):
     snapshot = chain_node.rpc.call("evm_snapshot")
     yield market_of(chain_node, deployed)
     assert chain_node.rpc.call("evm_revert", snapshot)
+
+
+def refusal(attempt, *arguments):
+    """In which words this is refused; empty if it is not."""
+    try:
+        attempt(*arguments)
+    except Refused as error:
+        return error.message
+    return ""

@@ -10,11 +10,10 @@ from refrain.chain import transactions
 from refrain.chain.rehearsal import rehearse
 from refrain.chain.release import ReleaseReader
 from refrain.chain.typed_data import digest, typed_data
-from refrain.errors import Refused
 from refrain.market import book, reading
 from refrain.terms import Terms, royalty
 from refrain.units import NOBODY, checksum
-from tests.contract_roles import opened
+from tests.contract_roles import opened, refusal
 
 PRICE = 10**17
 SHOP = checksum("0x" + "ab" * 20)
@@ -22,19 +21,11 @@ NOW = 2**31
 
 
 def contract_says(market, release, ask, signature, buyer):
-    try:
-        rehearse(market.rpc, buyer.address, transactions.buy(release, ask, signature))
-    except Refused as error:
-        return error.message
-    return ""
+    return refusal(rehearse, market.rpc, buyer.address, transactions.buy(release, ask, signature))
 
 
 def we_say(market, release, ask, signature):
-    try:
-        book.submit_ask(market.rpc, market.deployed.chain_id, release, ask, signature)
-    except Refused as error:
-        return error.message
-    return ""
+    return refusal(book.submit_ask, market.rpc, market.deployed.chain_id, release, ask, signature)
 
 
 TERMS = (

@@ -14,7 +14,7 @@ from refrain.errors import Refused
 from refrain.market import book
 from refrain.terms import Terms
 from refrain.units import NOBODY, checksum
-from tests.contract_roles import opened
+from tests.contract_roles import opened, refusal
 
 PRICE = 10**17
 SHOP = checksum("0x" + "ab" * 20)
@@ -24,19 +24,11 @@ USED, CANCELLED = 7, 8
 
 
 def contract_says(market, release, offer, signature, seller, token_id):
-    try:
-        rehearse(market.rpc, seller.address, transactions.accept(release, offer, signature, token_id))
-    except Refused as error:
-        return error.message
-    return ""
+    return refusal(rehearse, market.rpc, seller.address, transactions.accept(release, offer, signature, token_id))
 
 
 def we_say(market, release, offer, signature):
-    try:
-        book.submit_offer(market.rpc, market.deployed.chain_id, release, offer, signature)
-    except Refused as error:
-        return error.message
-    return ""
+    return refusal(book.submit_offer, market.rpc, market.deployed.chain_id, release, offer, signature)
 
 
 def terms_of(market):
