@@ -41,12 +41,22 @@ def listener(chromium, demo):
         page.get_by_test_id(f"demo-account-{name}").click()
         page.get_by_role("button", name="Sign", exact=True).click()
         expect(page.get_by_text("Sign in with your wallet")).to_be_hidden()
-        expect(page.locator("[data-behaviour]:not([data-bound])")).to_have_count(0)
+        settle(page)
         return page
 
     yield open_library
     for context in contexts:
         context.close()
+
+
+def settle(page: Page) -> None:
+    """Wait until its buttons do something."""
+    expect(page.locator("[data-behaviour]:not([data-bound])")).to_have_count(0)
+
+
+def reload(page: Page) -> None:
+    page.reload()
+    settle(page)
 
 
 def play(page: Page, release: str, track: int = 1) -> None:
@@ -207,7 +217,7 @@ def test_sign_in__is_asked_once_a_day(listener, album, single):
     for copy in (release, single, release):
         play(page, copy)
         plays(page)
-    page.reload()
+    reload(page)
     play(page, single)
     plays(page)
     expect(sign).to_have_count(0)
@@ -217,7 +227,7 @@ def test_sign_in__is_asked_once_a_day(listener, album, single):
       await sessions.put(session.account.toLowerCase(), { ...session, expires: Date.now() + 60_000 });
     }""")
     page.get_by_role("button", name="Stop and close the player").click()
-    page.reload()
+    reload(page)
     play(page, release)
     sign.click()
     plays(page)
@@ -319,7 +329,7 @@ def test_player__byte_changed__stops_at_the_last_good_chunk_and_says_so(listener
     expect(page.get_by_test_id("player-keep")).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="Stop and close the player").click()
     page.evaluate(SPOIL_WHAT_IS_KEPT)
-    page.reload()  # browsers may keep decoded sound of a page
+    reload(page)  # browsers may keep decoded sound of a page
     play(page, release, 2)
     words = re.compile(r"^The recording is damaged from about 0:0[5-7] on\. It stops there\.")
     expect(page.get_by_test_id("player-words")).to_have_text(words, timeout=20_000)
