@@ -1,6 +1,7 @@
 """Quantities and identifiers that every part shares, with their parsers. Money is always an int of wei."""
 
 import re
+from datetime import UTC, datetime
 from typing import NewType
 
 from Crypto.Hash import keccak
@@ -18,6 +19,8 @@ WHOLE = BasisPoints(10_000)
 NOBODY = Address("0x" + "0" * 40)
 PRICE_LIMIT = Wei(2**88 - 1)
 """The largest price that a release can store, about 309 million ether."""
+LAST_MOMENT = 253_402_300_799
+"""The last second of the year 9999, behind which no calendar here reaches (seconds since 1970)."""
 
 _DIGITS = ("0123456789abcdef", "0123456789ABCDEF")
 _SPELLINGS = {
@@ -98,3 +101,14 @@ def format_percent(bps: int) -> str:
     """Basis points in per cent without trailing zeros: 1000 is "10", 250 is "2.5"."""
     whole, rest = divmod(bps, 100)
     return f"{whole}.{rest:02d}".rstrip("0").rstrip(".")
+
+
+def utc(seconds: int) -> datetime:
+    """The moment so many seconds after 1970. Whoever signs an order may name any number: what lies beyond the calendar
+    is its last moment."""
+    return datetime.fromtimestamp(min(seconds, LAST_MOMENT), UTC)
+
+
+def moment(seconds: int) -> str:
+    """The same in RFC 3339."""
+    return utc(seconds).strftime("%Y-%m-%dT%H:%M:%SZ")

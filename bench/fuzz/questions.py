@@ -4,6 +4,7 @@ import io
 import json
 import tempfile
 import tomllib
+from base64 import urlsafe_b64encode
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -128,7 +129,17 @@ _KEYS = (column("a", WeiColumn()), column("b", Integer()), column("c", String())
 
 
 def _cursor(data: bytes) -> None:
-    paging._parse(text(data), (*_KEYS, column("e", AddressColumn())))
+    """As it came, and as the text that a cursor wraps."""
+    for given in (text(data), urlsafe_b64encode(data).decode().rstrip("=")):
+        try:
+            paging._parse(given, (*_KEYS, column("e", AddressColumn())))
+        except InvalidInput:
+            continue
+
+
+def _cursors() -> list[bytes]:
+    values = ["1", "2", "x", "0x" + "11" * 32, RELEASE]
+    return [paging._cursor(values).encode(), json.dumps(values).encode()]
 
 
 def _ciphertext() -> list[bytes]:
@@ -245,7 +256,7 @@ TARGETS = {
     "ciphertext": Target(_decrypt, (Damaged, WrongKey), lambda: [*_ciphertext(), bytes(HEADER)]),
     "grant log": Target(_log, (LogBroken,), _honest_log),
     "configuration": Target(_config, (InvalidInput,), lambda: [_TOML]),
-    "cursor": Target(_cursor, (InvalidInput,), lambda: [b"WyIxIiwiMiIsICJ4IiwgIjB4MDAiLCAiMHgwMCJd"]),
+    "cursor": Target(_cursor, (), _cursors),
     "search": Target(_search, (), lambda: [b"night bus", b'"a" OR b*', "Å é 夜".encode()]),
     "nesting": Target(_nested, (NestedTooDeeply,), lambda: [b'{"a":[1,{"b":[2,"]\\"["]}]}', b"[[[[[]]]]]"]),
     "upload headers": Target(_upload, (), lambda: [b"filename c29uZy5mbGFj,filetype YXVkaW8=", b"1234"]),

@@ -1,6 +1,7 @@
 """What is fuzzed: every function that reads what strangers wrote, the errors it may raise, and where to start from.
 
-Files and documents here, requests in `questions`, answers of servers in `replies`.
+Files and documents here, requests in `questions`, answers of servers in `replies`, what other marketplaces send in
+`marketplace`.
 """
 
 import io
@@ -8,6 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import marketplace
 import questions
 import replies
 from PIL import Image
@@ -105,4 +107,5 @@ TARGETS = {
     "picture": Target(_file("", lambda path: cover.cover(path, "/dev/null", "0.5", "1")), (UnusableMedia,), _pictures),
     **questions.TARGETS,
     **replies.TARGETS,
+    **marketplace.TARGETS,
 }

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from flask import Flask
 
 from refrain.terms import MAX_COPIES, MAX_QUOTA, royalty
-from refrain.units import NOBODY, Address, BasisPoints, Wei, format_ether, format_percent
+from refrain.units import NOBODY, Address, BasisPoints, Wei, format_ether, format_percent, utc
 from refrain_web.translation import day as day_of
 from refrain_web.translation import decimal, ngettext, number, pgettext
 from refrain_web.translation import gettext as _
@@ -160,7 +160,7 @@ def short(address: str) -> str:
 def _aware(timestamp: int | datetime) -> datetime:
     if isinstance(timestamp, datetime):
         return timestamp.astimezone(UTC)
-    return datetime.fromtimestamp(timestamp, UTC)
+    return utc(timestamp)
 
 
 _FILTERS = (

@@ -7,14 +7,14 @@ parse(text), check(message, ...), check_signature(...)     the same in steps, fo
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from refrain.crypto.encoding import decode64, encode64
 from refrain.crypto.errors import Malformed, SignInRefused
 from refrain.crypto.sealing import PUBLIC_KEY_SIZE, check_public_key
 from refrain.crypto.signatures import personal_digest, recover
 from refrain.crypto.signin_grammar import MESSAGE, RESOURCE
-from refrain.units import Address, checksum
+from refrain.units import Address, checksum, moment
 
 MAX_LIFETIME = 24 * 3600
 """Seconds that a message may be good for."""
@@ -62,8 +62,8 @@ class SignIn:
             address=address,
             chain_id=chain_id,
             nonce=nonce,
-            issued_at=_timestamp(now),
-            expiration_time=_timestamp(now + lifetime),
+            issued_at=moment(now),
+            expiration_time=moment(now + lifetime),
             statement=STATEMENT,
             resources=(SESSION_PREFIX + encode64(session_key),),
         )
@@ -116,8 +116,8 @@ def parse(text: str) -> SignIn:
         raise _malformed("The sign-in message is not in its one spelling (is the address EIP-55?).")
     if not all(RESOURCE.fullmatch(resource) for resource in message.resources or ()):
         raise _malformed("The sign-in message names a resource that is no URI.")
-    for moment in (message.issued_at, message.expiration_time, message.not_before):
-        _seconds(moment)
+    for time in (message.issued_at, message.expiration_time, message.not_before):
+        _seconds(time)
     if authority != message.domain:
         raise SignInRefused("wrong_domain", "The sign-in message's URI belongs to another site than its domain.")
     return message
@@ -168,15 +168,11 @@ def _check_time(message: SignIn, now: float) -> None:
         raise SignInRefused("lifetime_too_long", "The sign-in message is good for longer than a day, or for no time.")
 
 
-def _seconds(moment: str | None) -> float:
+def _seconds(text: str | None) -> float:
     try:
-        return datetime.fromisoformat(moment).timestamp() if moment else 0.0
+        return datetime.fromisoformat(text).timestamp() if text else 0.0
     except (ValueError, OverflowError) as error:
         raise _malformed("The sign-in message holds a time that does not exist.") from error
-
-
-def _timestamp(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _malformed(message: str) -> SignInRefused:

@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from refrain.catalog.market_results import OfferDetail
 from refrain.catalog.results import AskDetail
-from refrain.units import NOBODY, Address
+from refrain.units import NOBODY, Address, moment
 
 KINDS = ("sale", "transfer", "ask", "offer", "release")
 """What can be asked for. A sale is a transfer too."""
@@ -20,13 +19,13 @@ def transfer_data(row: Mapping[str, Any], release: Address, currency: Address) -
     giver = None if row["giver"] == NOBODY else row["giver"]
     money = {name: _amount(row[name], currency) for name in ("price", "royalty", "fee")}
     plain = {name: row[name] for name in ("token_id", "kind", "receiver", "block", "transaction")}
-    return {"release": release, "giver": giver, "at": _moment(row["timestamp"])} | plain | money
+    return {"release": release, "giver": giver, "at": moment(row["timestamp"])} | plain | money
 
 
 def release_data(row: Mapping[str, Any]) -> dict[str, Any]:
     """A release that was published, from a new row of `releases`."""
     facts = {name: row[name] for name in ("name", "artist", "max_supply", "royalty_bps", "transaction")}
-    found = {"release": row["address"], "at": _moment(row["published_at"]), "block": row["published_block"]}
+    found = {"release": row["address"], "at": moment(row["published_at"]), "block": row["published_block"]}
     return found | facts | {"price": _amount(row["price"], row["currency"])}
 
 
@@ -42,7 +41,7 @@ def offer_data(offer: OfferDetail, currency: Address) -> dict[str, Any]:
 
 def body(id: int, kind: str, created: int, retracts: int | None, data: Mapping[str, Any]) -> bytes:
     """The bytes that are sent: the same ones each time the event is told."""
-    document = {"id": str(id), "type": kind, "created": _moment(created)}
+    document = {"id": str(id), "type": kind, "created": moment(created)}
     if retracts is not None:
         document["retracts"] = str(retracts)
     return json.dumps(
@@ -52,13 +51,9 @@ def body(id: int, kind: str, created: int, retracts: int | None, data: Mapping[s
 
 def _order(order: AskDetail | OfferDetail, currency: Address) -> dict[str, Any]:
     money = {"price": _amount(order.price, currency), "fee": _amount(order.fee, currency)}
-    return {"id": order.id, "release": order.release, "expires": _moment(order.expires)} | money
+    return {"id": order.id, "release": order.release, "expires": moment(order.expires)} | money
 
 
 def _amount(value: int, currency: Address) -> dict[str, str]:
     """Money as the API writes it."""
     return {"amount": str(value), "currency": "ETH" if currency == NOBODY else currency}
-
-
-def _moment(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

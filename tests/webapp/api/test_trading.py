@@ -128,6 +128,18 @@ def test_ask__after_it_expired__is_neither_listed_nor_filled(shop, release):
     assert past["detail"] == "release: signature expired"
 
 
+def test_ask__signed_for_longer_than_calendars_reach__is_listed_by_the_last_day_they_have(shop, release):
+    """The contract takes any number of seconds, and one order must not make the whole book unreadable."""
+    market, expires = shop.market, 2**53 - 1
+    (step,) = shop.post(f"/releases/{release}/copies/1/ask", account=market.alice.address, price=str(ASKED))["steps"]
+    step["typed_data"]["message"]["expires"] = step["submit"]["body"]["ask"]["expires"] = str(expires)
+    ask = shop.do(market.alice, step)
+    assert (ask["expires"], ask["message"]["expires"]) == ("9999-12-31T23:59:59Z", str(expires))
+    assert shop.get("/asks")["items"] == [ask]
+    assert shop.browser.get(f"/releases/{release}").status_code == 200
+    shop.carry_out(market.bob, f"/asks/{ask['id']}/buy", account=market.bob.address)
+
+
 def test_cancel__of_a_copy__voids_its_asks_within_a_block(shop, release):
     alice = shop.market.alice
     ask = for_sale(shop, release, alice)

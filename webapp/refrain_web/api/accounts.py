@@ -7,12 +7,12 @@ from flask import Response
 from msgspec import Struct
 
 from refrain.catalog import queries
-from refrain.units import Address
+from refrain.units import Address, moment
 from refrain_web.api.documents import accounts as documents
 from refrain_web.api.documents.copies import copy
 from refrain_web.api.operations import operation
 from refrain_web.api.releases import Copies, PageQuery
-from refrain_web.api.types import AddressText, amount, moment, optional_address
+from refrain_web.api.types import AddressText, amount, optional_address
 from refrain_web.services import database, services
 
 

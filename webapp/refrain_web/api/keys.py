@@ -4,10 +4,11 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from refrain.units import moment
 from refrain_web import keys
 from refrain_web.api.documents.filling import filled
 from refrain_web.api.operations import operation
-from refrain_web.api.types import HashText, TimeText, moment, optional_moment
+from refrain_web.api.types import HashText, TimeText, optional_moment
 from refrain_web.problems import NotFound
 from refrain_web.session import require_account
 

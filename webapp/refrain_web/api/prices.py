@@ -4,13 +4,13 @@ from msgspec import Struct
 
 from refrain.catalog import queries
 from refrain.catalog.market_results import PricePoint
-from refrain.units import Address, TokenId
+from refrain.units import Address, TokenId, moment
 from refrain_web.api import finding
 from refrain_web.api.documents import copies, offers
 from refrain_web.api.documents.filling import amounts, filled
 from refrain_web.api.operations import operation
 from refrain_web.api.releases import PageQuery
-from refrain_web.api.types import Amount, Count, HashText, TimeText, amount, moment
+from refrain_web.api.types import Amount, Count, HashText, TimeText, amount
 from refrain_web.services import database
 
 

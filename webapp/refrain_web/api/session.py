@@ -4,9 +4,10 @@ from msgspec import Struct
 
 from refrain.crypto.signatures import parse_signature
 from refrain.crypto.signin import MAX_LIFETIME, STATEMENT
+from refrain.units import moment
 from refrain_web import session
 from refrain_web.api.operations import encoded, operation
-from refrain_web.api.types import AddressText, HashText, SignatureText, TimeText, moment
+from refrain_web.api.types import AddressText, HashText, SignatureText, TimeText
 from refrain_web.problems import NotFound, SignInNeeded
 from refrain_web.services import services
 

@@ -9,14 +9,14 @@ from refrain.chain.buyer_types import DAY, FOR_GOOD
 from refrain.chain.typed_data import typed_data
 from refrain.errors import InvalidInput
 from refrain.market import steward_steps, vouchers
-from refrain.units import NOBODY, Address, parse_address
+from refrain.units import NOBODY, Address, moment, parse_address
 from refrain_web.api.documents.filling import filled
 from refrain_web.api.documents.vouchers import BuyerType, VoucherToSign
 from refrain_web.api.operations import operation
 from refrain_web.api.releases import PageQuery
 from refrain_web.api.steps import Steps
 from refrain_web.api.trading import tried
-from refrain_web.api.types import AddressText, TimeText, moment, parse_moment
+from refrain_web.api.types import AddressText, TimeText, parse_moment
 from refrain_web.problems import NotFound
 from refrain_web.services import database, services
 

@@ -1,13 +1,13 @@
 """The kinds of text and numbers in the API's documents, with their bounds; the OpenAPI description states the same."""
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from refrain.errors import InvalidInput
-from refrain.units import NOBODY, PRICE_LIMIT, Address, Wei, parse_address
+from refrain.units import NOBODY, PRICE_LIMIT, Address, Wei, moment, parse_address
 
 PATTERNS = {
     "^0x[0-9a-fA-F]{40}$": "not an address, which is 0x and 40 hexadecimal digits",
@@ -50,13 +50,8 @@ def amount(value: Wei | int, currency: Address = NOBODY) -> Amount:
     return Amount(str(value), "ETH" if currency == NOBODY else currency)
 
 
-def moment(seconds: int) -> str:
-    """Seconds since 1970 in RFC 3339."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def optional_moment(seconds: int) -> str | None:
-    """The same where 0 stands for no time."""
+    """Seconds since 1970 in RFC 3339, where 0 stands for no time."""
     return moment(seconds) if seconds else None
 
 

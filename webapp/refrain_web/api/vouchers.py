@@ -7,13 +7,13 @@ from refrain.catalog import queries
 from refrain.chain.buyer_types import kinds_of, steward_of
 from refrain.market import steward_steps
 from refrain.market.vouchers import EXPIRED, FORGED, GOOD, HELD, WITHDRAWN, look
+from refrain.units import moment
 from refrain_web.api.documents.releases import summary
 from refrain_web.api.documents.vouchers import BuyerType, SignedVoucher, VoucherState, signed
 from refrain_web.api.operations import operation
 from refrain_web.api.steps import Steps
 from refrain_web.api.stewards import registry, until
 from refrain_web.api.trading import tried
-from refrain_web.api.types import moment
 from refrain_web.services import database, services
 
 _WORDS = {
@@ -40,7 +40,7 @@ def voucher_state(body: SignedVoucher) -> VoucherState:
         steward=steward,
         types=[BuyerType(steward, kind, names.get(kind, "")) for kind in kinds_of(voucher.types)],
         until=until(voucher.until_day),
-        expires=moment(min(voucher.expires, 2**33)),
+        expires=moment(voucher.expires),
         releases=[summary(item, config) for item in open_to],
     )
 

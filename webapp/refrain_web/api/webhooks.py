@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from refrain.units import Address
+from refrain.units import Address, moment
 from refrain.webhooks import registry
 from refrain.webhooks.registry import Hook, Told
 from refrain_web.api.documents.filling import filled
 from refrain_web.api.operations import operation
 from refrain_web.api.releases import PageQuery
-from refrain_web.api.types import AddressText, Count, TimeText, moment, moment_or, optional_address, parse_moment
+from refrain_web.api.types import AddressText, Count, TimeText, moment_or, optional_address, parse_moment
 from refrain_web.problems import NotFound
 from refrain_web.services import database, services
 from refrain_web.session import require_account

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from refrain.catalog import results
 from refrain.config import Config
-from refrain.units import NOBODY, Address
+from refrain.units import NOBODY, Address, moment
 from refrain_web.api.documents.filling import amounts, filled, known, url
 from refrain_web.api.types import (
     AddressText,
@@ -15,7 +15,6 @@ from refrain_web.api.types import (
     SignatureText,
     TimeText,
     Word,
-    moment,
 )
 
 

@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from refrain.catalog.market_results import OfferDetail
 from refrain.chain.typed_data import Offer as SignedOffer
-from refrain.units import Address, TokenId, parse_address
+from refrain.units import Address, TokenId, moment, parse_address
 from refrain_web.api.documents.filling import amounts, filled, known
 from refrain_web.api.types import (
     LARGEST_TIME,
@@ -17,7 +17,6 @@ from refrain_web.api.types import (
     SignatureText,
     TimeText,
     Word,
-    moment,
     parse_wei,
     parse_word,
 )

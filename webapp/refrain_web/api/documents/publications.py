@@ -10,7 +10,7 @@ from refrain.publishing.draft import Draft, DraftTrack
 from refrain.publishing.metadata import Credit
 from refrain.publishing.progress import Report
 from refrain.terms import Payee, Terms
-from refrain.units import NOBODY, WHOLE, Address, BasisPoints, parse_address
+from refrain.units import NOBODY, WHOLE, Address, BasisPoints, moment, parse_address
 from refrain_web.api.steps import TransactionRequest, request_of
 from refrain_web.api.types import (
     AddressText,
@@ -20,7 +20,6 @@ from refrain_web.api.types import (
     HashText,
     TimeText,
     Word,
-    moment,
     moment_or,
     parse_wei,
     parse_word,

@@ -8,7 +8,7 @@ from refrain import terms as rules
 from refrain.catalog import results
 from refrain.config import Config
 from refrain.liner_notes import in_words
-from refrain.units import Address
+from refrain.units import Address, moment
 from refrain_web.api.documents.filling import amounts, filled, known, url
 from refrain_web.api.types import (
     AddressText,
@@ -20,7 +20,6 @@ from refrain_web.api.types import (
     TimeText,
     Word,
     amount,
-    moment,
     optional_moment,
 )
 
