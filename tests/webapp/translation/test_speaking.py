@@ -11,6 +11,7 @@ from refrain.units import NOBODY, WEI_PER_ETHER, BasisPoints
 from refrain_web import problems, translation
 from refrain_web.filters import day, ether, left_words, supply, total_length
 from refrain_web.studio.composer import compose
+from refrain_web.translation.catalogues import Template, catalogue
 from tests.webapp.pages.conftest import gateway, shop_app  # noqa: F401
 
 
@@ -68,6 +69,29 @@ def test_unknown_words__stay_as_they_are(german):
     assert translation.translated(
         "song.flac: The recording is damaged or cut off: it cannot be decoded to its end."
     ) == ("song.flac: Die Aufnahme ist beschädigt oder abgeschnitten: Sie lässt sich nicht bis zum Ende dekodieren.")
+
+
+def test_texts__long_and_full_of_a_sentences_words__take_one_look(german):
+    """Written by strangers, such texts made the search try every combination of places, or call itself too deeply."""
+    for template in catalogue("de").templates:
+        long = "".join(f"{words}a" * 5_000 for words in template.words)
+        assert (template.values(long + "?") is None) == bool(template.words[-1])
+    subjects = "x: " * 5_000 + "y"
+    assert translation.translated(subjects) == subjects
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("a of b of c bytes", {"have": "a of b", "size": "c"}),
+        ("a of bytes", None),
+        (" of b bytes", None),
+        ("a of  bytes", None),
+        ("a of b bytes ", None),
+    ],
+)
+def test_template__knows_a_sentence_by_its_words(text, values):
+    assert Template(("", " of ", " bytes"), ("have", "size"), "").values(text) == values
 
 
 def test_composer__takes_a_decimal_comma_and_answers_in_german(german):

@@ -24,10 +24,29 @@ FOR_SCRIPTS = ("refrain_web/static/js/", "refrain/market/", "refrain/publishing/
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A sentence with places for values: what it looks like in English, and how it reads translated."""
+    """A sentence with places for values: the English words before, between and after them, and how it reads translated."""
 
-    pattern: re.Pattern[str]
+    words: tuple[str, ...]
+    places: tuple[str, ...]
     translated: str
+
+    def values(self, text: str) -> dict[str, str] | None:
+        """What stands in the places, if `text` is this sentence; an earlier place takes all it can.
+
+        Searches from the end and never again, so that no text, however long, takes more than a look for each place.
+        """
+        start, end = len(self.words[0]), len(text) - len(self.words[-1])
+        if not (text.startswith(self.words[0]) and text.endswith(self.words[-1])):
+            return None
+        found = []
+        for words in reversed(self.words[1:-1]):
+            at = text.rfind(words, start + 1, end - 1)
+            if at < 0:
+                return None
+            found.append(text[at + len(words) : end])
+            end = at
+        found.append(text[start:end])
+        return dict(zip(self.places, reversed(found), strict=True)) if start < end else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +84,9 @@ def _templates(found: Catalog) -> Iterator[Template]:
     """Sentences that the library finishes itself, those with the most words of their own first."""
     with_values = [message for message in _singular(found) if PLACEHOLDER.search(str(message.id))]
     for message in sorted(with_values, key=lambda one: -len(PLACEHOLDER.sub("", str(one.id)))):
-        yield Template(_pattern(str(message.id)), str(message.string))
+        first, *parts = PLACEHOLDER.split(str(message.id))
+        words = tuple(part.replace("%%", "%") for part in (first, *parts[1::2]))
+        yield Template(words, tuple(parts[::2]), str(message.string))
 
 
 def _singular(found: Catalog) -> Iterator[Message]:
@@ -73,14 +94,6 @@ def _singular(found: Catalog) -> Iterator[Message]:
         said_by_library = any(name.endswith(".py") for name, _ in message.locations)
         if message.id and isinstance(message.id, str) and message.string and said_by_library:
             yield message
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    """What an English sentence with these places filled in looks like."""
-    parts = PLACEHOLDER.split(text)
-    words = [re.escape(part.replace("%%", "%")) for part in parts[::2]]
-    places = [f"(?P<{name}>.+)" for name in parts[1::2]]
-    return re.compile("".join(word + place for word, place in zip(words, [*places, ""], strict=True)), re.DOTALL)
 
 
 def _script(found: Catalog) -> str:

@@ -41,10 +41,11 @@ def ngettext(singular: str, plural: str, count: int, /, **values: object) -> str
     return _filled(text, {"num": number(count)} | values)
 
 
-def translated(text: str) -> str:
+def translated(text: str, subjects: int = 3) -> str:
     """What the library said in English (terms, refusals, errors), in the reader's language where it is known.
 
-    Such texts arrive finished. A text with values is recognised by its words, and the values move to their places.
+    Such texts arrive finished. A text with values is recognised by its words, and the values move to their places. So
+    many `subjects` may stand in front, each with a colon: "song.flac: ...".
     """
     spoken = language()
     if spoken is SOURCE or not text:
@@ -54,10 +55,10 @@ def translated(text: str) -> str:
     if whole != text:
         return whole
     for template in known.templates:
-        if match := template.pattern.fullmatch(text):
-            return _filled(template.translated, {name: _value(value) for name, value in match.groupdict().items()})
-    subject, colon, words = text.partition(": ")
-    return f"{subject}: {translated(words)}" if colon and words else _value(text)
+        if values := template.values(text):
+            return _filled(template.translated, {name: _value(value) for name, value in values.items()})
+    subject, _, words = text.partition(": ")
+    return f"{subject}: {translated(words, subjects - 1)}" if words and subjects else _value(text)
 
 
 def number(value: int) -> str:
