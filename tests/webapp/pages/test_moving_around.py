@@ -76,6 +76,16 @@ def test_demo_wallet__after_a_reload__is_still_connected(visitor):
     expect(page.locator("[data-testid=account-pill]")).to_contain_text("Bo")
 
 
+def test_button__pressed_before_its_module_is_there__is_not_pressed_in_vain(alice):
+    page, held = alice.page, []
+    page.route("**/static/js/behaviours/copy.js", lambda route: held.append(route))
+    page.goto(f"{alice.shop}/library")
+    page.locator("[data-testid=copy][data-token='1'] [data-testid=sell]").click()
+    expect(page.locator("[data-testid=sell-price]")).to_be_hidden()
+    held[0].continue_()
+    expect(page.locator("[data-testid=sell-price]")).to_be_visible()
+
+
 def test_dialog__dismissed_by_escape__does_nothing(visitor):
     page = visitor.visit(NIGHTBUS)
     page.click("[data-testid=account-pill]")

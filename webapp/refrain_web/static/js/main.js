@@ -1,5 +1,6 @@
 /** What every page runs: binds each `data-behaviour` to the module of that name, and keeps it bound while pages change. */
 
+import { keepPresses } from "./early.js";
 import { refresh, softNavigation } from "./navigate.js";
 import { followWallet } from "./session.js";
 import { resumeTray } from "./tray.js";
@@ -30,11 +31,20 @@ let cleanups = [];
 async function bindOne(element, isGone) {
   const load = BEHAVIOURS[element.dataset.behaviour];
   if (!load) return;
+  const giveBack = keepPresses(element, "button[type=button]");
   const { default: start } = await load();
   if (isGone()) return;
   const cleanup = start(element);
   if (cleanup) cleanups.push(cleanup);
   element.dataset.bound = "true";
+  giveBack();
+}
+
+async function mountPlayer(root) {
+  const giveBack = keepPresses(document, "[data-play], [data-queue], [data-download]");
+  const { mount } = await import("./player/bar.js");
+  mount(root);
+  giveBack();
 }
 
 let visitNumber = 0;
@@ -54,4 +64,5 @@ bindOne(document.querySelector("header [data-behaviour]"), () => false);
 resumeTray();
 softNavigation({ bind, unbind });
 followWallet(refresh);
-if (document.querySelector("[data-player]")) import("./player/bar.js").then(({ mount }) => mount(document.querySelector("[data-player]")));
+const player = document.querySelector("[data-player]");
+if (player) mountPlayer(player);
