@@ -23,6 +23,7 @@ SHEETS = {
         "notices",
         "waveform",
         "player",
+        "plot",
         "release",
         "library",
         "studio",

@@ -6,6 +6,7 @@ from refrain.catalog.results import Earning
 from refrain_web.studio.income_plot import income_plot
 
 DAY = 86_400
+ETHER = 10**18
 NOON = 1_790_000_000 // DAY * DAY + DAY // 2
 
 
@@ -21,13 +22,22 @@ def in_english(app):
 
 @pytest.mark.parametrize(("days", "unit"), [(0, "day"), (30, "day"), (40, "week"), (400, "month"), (2_000, "year")])
 def test_income_plot__over_a_span__has_a_bar_for_each_period_and_loses_nothing(days, unit):
-    plot = income_plot([earning(days, 7), earning(0, 5), earning(0, 3, "royalty"), earning(0, 2, "other")], NOON)
-    assert plot.unit == unit
-    assert len(plot.bars) <= 31
-    assert sum(bar.first for bar in plot.bars) == 12
-    assert (plot.bars[-1].royalties, sum(bar.royalties for bar in plot.bars)) == (5, 5)
-    assert all(0 <= bar.royalty_y <= bar.first_y <= plot.foot for bar in plot.bars)
+    income = income_plot([earning(days, 7), earning(0, 5), earning(0, 3, "royalty"), earning(0, 2, "other")], NOON)
+    plot, periods = income.plot, income.periods
+    assert income.unit == unit
+    assert len(plot.bars) == len(periods) <= 31
+    assert sum(period.first for period in periods) == 12
+    assert (periods[-1].royalties, sum(period.royalties for period in periods)) == (5, 5)
     assert all(bar.x + bar.width <= plot.width for bar in plot.bars)
+
+
+def test_income_plot__bar__stands_on_nothing_and_is_as_high_as_its_amounts():
+    plot = income_plot([earning(0, 6 * ETHER), earning(0, 4 * ETHER, "royalty")], NOON).plot
+    (bar,) = plot.bars
+    first, royalties = bar.parts
+    assert first.y + first.height == plot.axes.y(0)
+    assert royalties.y + royalties.height == first.y == plot.axes.y(6 * ETHER)
+    assert royalties.y == plot.axes.y(plot.axes.top)
 
 
 def test_income_plot__of_nothing__is_none():

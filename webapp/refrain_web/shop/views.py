@@ -12,7 +12,7 @@ from refrain_web.problems import NotFound
 from refrain_web.services import database
 from refrain_web.session import current_account
 from refrain_web.shop import bp
-from refrain_web.shop.plot import price_plot
+from refrain_web.shop.price_plot import price_plot
 from refrain_web.translation import pgettext
 
 SHELF = 24
@@ -52,7 +52,7 @@ def release(address: str) -> str:
         offers=queries.offers(session, release=here, limit=OFFERS, now=now).items,
         copies=queries.copies(session, here, limit=12).items,
         sales=sales,
-        plot=price_plot(sales),
+        prices=price_plot(sales),
         now=now,
     )
 

@@ -28,7 +28,7 @@ def release(address: str) -> str:
         account=account,
         is_artist=account == found.summary.artist,
         payees=[line for payee in found.payees for line in _statement(payee.account, here)],
-        plot=income_plot(queries.release_income(session, here), int(time.time())),
+        income=income_plot(queries.release_income(session, here), int(time.time())),
         holders=queries.holders(session, here, limit=_LINES).items,
         sales=queries.sales(session, here, limit=_LINES).items,
         venues=queries.venues(session, here),

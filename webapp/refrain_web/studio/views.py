@@ -35,7 +35,7 @@ def index() -> str:
         earned=sum(line.primary + line.royalties for line in lines),
         royalties=sum(line.royalties for line in lines),
         claimable=sum(line.claimable for line in lines),
-        plot=income_plot(queries.earnings(database(), account), int(time.time())),
+        income=income_plot(queries.earnings(database(), account), int(time.time())),
     )
 
 
