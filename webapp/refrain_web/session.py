@@ -25,6 +25,7 @@ from refrain.crypto.signatures import personal_digest
 from refrain.errors import RefrainError, Unavailable
 from refrain.units import Address
 from refrain_web import keys
+from refrain_web.browser_kinds import browser_kind
 from refrain_web.problems import SignInNeeded
 from refrain_web.services import database, services
 
@@ -32,12 +33,11 @@ NONCE_LIFETIME = 15 * 60
 """Seconds between asking for a nonce and showing the signed message."""
 _NONCE_BYTES = 16
 _SECRET_BYTES = 32
-_AGENT_LENGTH = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A signed-in browser or program; `id` names the session without opening it."""
+    """A signed-in browser or program; `id` names the session without opening it, `agent` is the kind of browser."""
 
     id: str
     account: Address
@@ -108,7 +108,7 @@ def begin(text: str, signature: bytes) -> tuple[Visit, str]:
     message = _verified(text, signature, now)
     secret = secrets.token_urlsafe(_SECRET_BYTES)
     expires = int(datetime.fromisoformat(message.expiration_time or "").timestamp())
-    agent = (request.user_agent.string or "")[:_AGENT_LENGTH]
+    agent = browser_kind(request.user_agent.string or "")
     visit = Visit(_digest(secret), message.address, now, expires, agent)
     with services().database.writing() as session:
         _use_nonce(session, message.nonce, now)
@@ -143,6 +143,12 @@ def end(visit_id: str, account: Address) -> bool:
     with services().database.writing() as session:
         ended = session.execute(delete(SignedIn).where(SignedIn.id == visit_id, SignedIn.account == account))
         return bool(ended.rowcount)  # type: ignore[attr-defined]
+
+
+def end_others(visit: Visit) -> None:
+    """End every session of the visit's account but the visit itself."""
+    with services().database.writing() as session:
+        session.execute(delete(SignedIn).where(SignedIn.account == visit.account, SignedIn.id != visit.id))
 
 
 def visits(account: Address) -> tuple[Visit, ...]:

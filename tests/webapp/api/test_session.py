@@ -95,6 +95,35 @@ def test_sessions__of_the_account__are_listed_and_ended_one_by_one(app, listener
     assert len(listener.browser.get("/api/v1/sessions").json["items"]) == 1
 
 
+def test_sessions__all_others_ended__leaves_this_one_and_those_of_other_accounts(app, listener, stranger):
+    stranger.sign_in(stranger.message(now()))
+    for _ in range(2):
+        listener.browser = app.test_client()
+        listener.sign_in(listener.message(now()))
+    assert listener.browser.delete("/api/v1/sessions").status_code == 204
+    (left,) = listener.browser.get("/api/v1/sessions").json["items"]
+    assert left["current"]
+    assert stranger.browser.get("/api/v1/session").json["account"] == stranger.account
+
+
+def test_sessions__end_others__signed_out_or_for_another_site__ends_nothing(app, listener):
+    listener.sign_in(listener.message(now()))
+    here, listener.browser = listener.browser, app.test_client()
+    assert listener.browser.delete("/api/v1/sessions").status_code == 401
+    listener.sign_in(listener.message(now()))
+    listed = here.get("/api/v1/sessions").json["items"]
+    for path in ("/sessions", *(f"/sessions/{one['id']}" for one in listed)):
+        answer = here.delete(f"/api/v1{path}", headers={"Sec-Fetch-Site": "cross-site"})
+        assert (answer.status_code, answer.json["reason"]) == (403, "foreign_origin")
+    assert len(here.get("/api/v1/sessions").json["items"]) == 2
+
+
+def test_sign_in__of_a_browser__keeps_its_kind_alone(listener):
+    agent = "Mozilla/5.0 (Linux; Android 14; Pixel 8 Pro) AppleWebKit/537.36 Chrome/130.0.6723.58 Mobile Safari/537.36"
+    listener.browser.environ_base["HTTP_USER_AGENT"] = agent
+    assert listener.sign_in(listener.message(now())).json["agent"] == "Chrome, Android"
+
+
 @pytest.mark.parametrize("cookie", ["", "x", "é" * 10, "0" * 4000])
 def test_session__cookie_that_opens_nothing__is_nobody(browser, cookie):
     browser.set_cookie("refrain", cookie)

@@ -7,7 +7,7 @@ from refrain.units import parse_address
 from refrain_web import keys
 from refrain_web.account import bp
 from refrain_web.services import database
-from refrain_web.session import current_account
+from refrain_web.session import current_visit, visits
 
 PAGE = 50
 """Copies on one page of a collection."""
@@ -15,9 +15,14 @@ PAGE = 50
 
 @bp.get("/account")
 def index() -> str:
-    """Who is signed in here."""
-    account = current_account()
-    return render_template("account/index.html", account=account, keys=keys.keys(account) if account else ())
+    """Who is signed in here, where else, and with which keys programs are."""
+    visit = current_visit()
+    if visit is None:
+        return render_template("account/index.html", account=None)
+    account = visit.account
+    return render_template(
+        "account/index.html", account=account, current=visit, visits=visits(account), keys=keys.keys(account)
+    )
 
 
 @bp.get("/accounts/<address>")

@@ -31,7 +31,7 @@ class SignIn(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SessionDocument(Struct, frozen=True):
-    """Who is signed in, and until when."""
+    """Who is signed in, until when, and with what kind of browser ("": not known)."""
 
     id: HashText
     account: AddressText
@@ -92,6 +92,15 @@ def sessions() -> Sessions:
     current = session.current_visit()
     visits = session.visits(account)
     return Sessions([_document(visit, current=visit == current) for visit in visits])
+
+
+@operation("DELETE", "/sessions", "Session", status=204, private=True)
+def end_other_sessions() -> None:
+    """Sign out every other browser or program."""
+    visit = session.current_visit()
+    if visit is None:
+        raise SignInNeeded
+    session.end_others(visit)
 
 
 @operation("DELETE", "/sessions/<session_id>", "Session", status=204, private=True)

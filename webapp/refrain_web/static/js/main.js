@@ -23,6 +23,7 @@ const BEHAVIOURS = {
   publication: () => import("./behaviours/publication.js"),
   publish: () => import("./behaviours/publish.js"),
   sale: () => import("./behaviours/sale.js"),
+  sessions: () => import("./behaviours/sessions.js"),
   "sign-in": () => import("./behaviours/sign-in.js"),
   status: () => import("./behaviours/status.js"),
 };
