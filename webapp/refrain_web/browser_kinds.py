@@ -1,7 +1,6 @@
 """From what a browser says of itself (User-Agent, RFC 9110, section 10.1.5) only the kind: "Firefox, Android". Pure.
 
-It is enough for its owner to know it again in a list. Versions, models and the rest, which tell one person from another,
-are not kept.
+It is enough for its owner to know it again in a list. What else is in it tells one person from another and is not kept.
 """
 
 _BROWSERS = {"Edg": "Edge", "OPR/": "Opera", "Firefox": "Firefox", "FxiOS": "Firefox", "CriOS": "Chrome"}
