@@ -74,9 +74,10 @@ def indexer() -> None:
 @click.command()
 @host
 @port
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer.")
 @supervised
-def web(host: str, port: int) -> None:
+def web(host: str, port: int, workers: int) -> None:
     """Serve the storefront: pages and API."""
     from refrain_web.serve import serve
 
-    serve(host, port)
+    serve(host, port, workers=workers)

@@ -1,9 +1,7 @@
 """Submitting, and a real worker on SQLite and on Redis: found again after being killed, stopped at once when told."""
 
 import os
-import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -22,29 +20,11 @@ from refrain.publishing.journal import of_account
 from refrain.publishing.queue import run_worker, submit, tend
 from refrain.publishing.workshop import Workshop
 from tests.databases import created, postgres
+from tests.redis_server import redis_url
 
 from .conftest import Submit, finished, now
 
-__all__ = ["postgres"]
-
-
-@pytest.fixture(scope="module")
-def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    program = shutil.which("redis-server")
-    if program is None:
-        pytest.skip("no redis-server on this machine")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("redis")
-    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    try:
-        until(lambda: socket.create_connection(("127.0.0.1", port), 1).close() is None)
-        yield f"redis://127.0.0.1:{port}/0"
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
+__all__ = ["postgres", "redis_url"]
 
 
 @pytest.fixture(params=["sqlite", "redis"])

@@ -7,6 +7,10 @@ import pytest
 from refrain.keepers.limits import RateLimit
 from refrain_web import create_app
 from refrain_web.api import limits
+from refrain_web.api.shared_limit import connect
+from tests.redis_server import redis_url
+
+__all__ = ["redis_url"]
 
 
 def test_nonces__asked_for_too_often__are_refused_for_that_address_alone(browser):
@@ -25,6 +29,33 @@ def test_writes__too_many_from_one_address__are_refused(browser, monkeypatch):
     limits.install(browser.application)
     statuses = [browser.post("/api/v1/session", data="{}").status_code for _ in range(4)]
     assert statuses[-1] == 429
+
+
+def two_processes(config, redis_url):
+    """Applications that share nothing but their settings."""
+    return [create_app(replace(config, queue_url=redis_url)) for _ in range(2)]
+
+
+def test_limits__of_two_processes__are_counted_together(config, empty_catalogue, redis_url, monkeypatch):
+    monkeypatch.setattr(limits, "WRITES", 18)
+    first, second = two_processes(config, redis_url)
+    ask = [app.test_client() for app in (first, second, first, second, first)]
+    answers = [one.post("/api/v1/asks", data="{}") for one in ask]
+    assert [answer.status_code for answer in answers] == [400, 400, 400, 429, 429]
+    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 4
+    other = first.test_client().post("/api/v1/asks", data="{}", environ_overrides={"REMOTE_ADDR": "10.0.0.2"})
+    assert other.status_code == 400
+    with connect(redis_url) as redis:
+        kept = redis.keys()
+        assert len(kept) == 2
+        assert all(0 < redis.pttl(key) <= 10_000 and b"127.0.0.1" not in key for key in kept)
+
+
+def test_limits__while_redis_is_away__are_kept_by_each_process(config, monkeypatch):
+    monkeypatch.setattr(limits, "WRITES", 18)
+    app, _ = two_processes(config, "redis://127.0.0.1:9/0")
+    statuses = [app.test_client().post("/api/v1/asks", data="{}").status_code for _ in range(4)]
+    assert statuses == [400, 400, 400, 429]
 
 
 def test_pages__however_often_read__are_not_counted(browser):

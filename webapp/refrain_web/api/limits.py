@@ -1,12 +1,15 @@
 """Rate limits for the API: by network address, by API key, and for writes by account too.
 
-Each process counts for itself. All are per minute; a sixth of it may come at once.
+All are per minute; a sixth of it may come at once. What costs rows or calls to the chain is counted for all processes
+together where there is a Redis; readings, which cost their own process's time alone, by each for itself.
 """
 
 from flask import Flask, current_app, request
 
+from refrain.config import Config
 from refrain.keepers.limits import RateLimit
 from refrain_web import keys
+from refrain_web.api.shared_limit import SharedLimit, connect
 from refrain_web.problems import RateLimited
 from refrain_web.session import current_account
 
@@ -24,14 +27,18 @@ _READING = {"GET", "HEAD", "OPTIONS"}
 
 def install(app: Flask) -> None:
     """Count the requests to the API; pages are not counted."""
-    app.extensions["refrain limits"] = {
-        "reads": RateLimit(READS),
-        "writes": RateLimit(WRITES),
-        "accounts": RateLimit(WRITES),
-        "nonces": RateLimit(NONCES),
-        "keys": RateLimit(KEYS),
-    }
+    together = {"writes": WRITES, "accounts": WRITES, "nonces": NONCES, "keys": KEYS}
+    shared = _shared(app.extensions["refrain"].config, together)
+    app.extensions["refrain limits"] = {"reads": RateLimit(READS), **shared}
     app.before_request(_count)
+
+
+def _shared(config: Config, sizes: dict[str, int]) -> dict[str, RateLimit | SharedLimit]:
+    """Limits by name: in the queue's Redis if that is where the queue is, else by process."""
+    if config.queue.startswith("sqlite:"):
+        return {name: RateLimit(size) for name, size in sizes.items()}
+    client = connect(config.queue)
+    return {name: SharedLimit(client, name, size) for name, size in sizes.items()}
 
 
 def _count() -> None:

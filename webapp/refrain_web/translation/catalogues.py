@@ -24,7 +24,7 @@ FOR_SCRIPTS = ("refrain_web/static/js/", "refrain/market/", "refrain/publishing/
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A sentence with places for values: the English words before, between and after them, and how it reads translated."""
+    """A sentence with places for values: the English words around them, and how it reads translated."""
 
     words: tuple[str, ...]
     places: tuple[str, ...]
