@@ -7,6 +7,7 @@ CID that was computed here beforehand. It is trusted to keep what it says it has
 import io
 import json
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
@@ -36,6 +37,7 @@ ANSWER_LIMIT = 64 * 2**20
 PROVIDING = 60.0
 """Seconds that an announcement may take: it looks for the nodes of the network that are to know."""
 
+warnings.filterwarnings("ignore", "The 'strict' parameter", FutureWarning)  # ipfshttpclient passes it to urllib3
 _FULL = ("no space left", "file too large", "storage is full", "disk quota")
 _ABSENT = ("not found", "could not find", "not pinned")
 

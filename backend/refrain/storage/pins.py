@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from refrain.errors import RefrainError, Unavailable
 from refrain.storage.cid import Cid
-from refrain.storage.errors import BadBlock, NotStored
+from refrain.storage.errors import BadBlock, NotStored, StoreUnavailable
 from refrain.storage.kubo import KuboStore
 from refrain.storage.mirrored import MirroredStore
 from refrain.storage.store import Store, missing, walk
@@ -62,10 +62,14 @@ def stores_of(store: Store) -> tuple[Store, ...]:
 def survey(stores: Sequence[Store], wanted: Iterable[Cid] = ()) -> tuple[Pin, ...]:
     """How every store keeps the `wanted` files, or, with none named, every file that any of them keeps.
 
-    Reads and checks every block; takes as long as reading everything does.
+    Reads and checks every block; takes as long as reading everything does. Raises StoreUnavailable where nothing is
+    named or kept and a store does not answer: it may keep everything.
     """
     pinned = [_pins(store) for store in stores]
     cids = set(wanted) or set().union(*(found for found, _ in pinned))
+    silent = next((problem for _, problem in pinned if problem), "")
+    if silent and not cids:
+        raise StoreUnavailable(silent, hint="Start it, or see why it is slow; what was stored so far is not lost.")
     return tuple(
         Pin(cid, tuple(_look(store, cid, *found) for store, found in zip(stores, pinned, strict=True)))
         for cid in sorted(cids)

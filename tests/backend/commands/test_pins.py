@@ -70,6 +70,15 @@ def test_pins__damaged_block__named_and_refused(shop: Workshop, begun: Submit) -
     assert sum(keeping["absent"] for pin in json.loads(done.output)["files"] for keeping in pin["kept"]) == 1
 
 
+def test_pins__node_that_does_not_answer__said_instead_of_no_files(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REFRAIN_KUBO_URLS", "http://127.0.0.1:9")
+    done = run(shop.config.data, shop, "pins")
+    with pytest.raises(RefrainError, match="does not answer"):
+        raise done.exception or AssertionError
+
+
 def test_sweep__what_nothing_needs__counted_then_removed(shop: Workshop, begun: Submit) -> None:
     ready = finished(shop, begun("mp3_cbr"))
     kept = shop.store.pins()
