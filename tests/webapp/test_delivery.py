@@ -1,7 +1,9 @@
 """One style sheet a page, and text compressed for browsers that say they can read it."""
 
 import gzip
+import re
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
@@ -50,7 +52,16 @@ def test_compressed_file__asked_for_again__has_not_changed(browser):
     assert (again.status_code, again.data) == (304, b"")
 
 
-@pytest.mark.parametrize("path", ["/static/fonts/newsreader-latin-wght-normal.woff2", "/api/v1/", "/oembed?format=xml"])
+@pytest.mark.parametrize("path", ["/static/fonts/newsreader-latin-400-normal.woff2", "/api/v1/", "/oembed?format=xml"])
 def test_what_is_no_page__is_left_as_it_is(browser, path):
     answer = browser.get(path, headers={"Accept-Encoding": "gzip"}, buffered=True)
     assert "Content-Encoding" not in answer.headers
+
+
+def test_scripts_of_every_page__are_told_in_its_head_with_all_that_they_import(browser):
+    told = re.findall(r'<link rel="modulepreload" href="([^"]+)"', browser.get("/").text)
+    assert "/static/js/main.js" in told
+    for address in told:
+        source = browser.get(address, buffered=True).text
+        imports = re.findall(r'^(?:import|export) .*?from "(.+?)";', source, re.MULTILINE)
+        assert {urljoin(address, name) for name in imports} <= set(told), address

@@ -15,6 +15,7 @@ from refrain_web import (
     filters,
     library,
     player,
+    preloading,
     security,
     services,
     session,
@@ -33,6 +34,7 @@ def create_app(config: Config) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # documents read best in the order they are written
     services.install(app, config)
     delivery.install(app)
+    preloading.install(app)
     security.install(app)
     session.install(app)
     translation.install(app)

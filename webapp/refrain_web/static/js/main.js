@@ -41,11 +41,16 @@ async function bindOne(element, isGone) {
   giveBack();
 }
 
-async function mountPlayer(root) {
+/** The player comes when the page is painted and the browser at rest; Safari does not tell when that is. */
+function mountPlayer(root) {
   const giveBack = keepPresses(document, "[data-play], [data-queue], [data-download]");
-  const { mount } = await import("./player/bar.js");
-  mount(root);
-  giveBack();
+  const load = async () => {
+    const { mount } = await import("./player/bar.js");
+    mount(root);
+    giveBack();
+  };
+  if (window.requestIdleCallback) window.requestIdleCallback(load, { timeout: 1000 });
+  else setTimeout(load, 100);
 }
 
 let visitNumber = 0;

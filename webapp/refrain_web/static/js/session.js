@@ -1,9 +1,10 @@
 /** Signing in: one signature a day opens the session with the shop and is what the keepers are shown. */
 
 import { get, post, remove, site } from "./api.js";
-import { lock } from "./player/keys.js";
-import { currentSession, endSession, startSession } from "./player/session.js";
 import { connect, onAccountChanged, signMessage } from "./wallet.js";
+
+/** What concerns keepers, and the cryptography below it, is loaded when somebody signs in or out, not with each page. */
+const forKeepers = () => import("./player/session.js");
 
 /** The account that the shop knows this browser by, or "". */
 export const sessionAccount = () => document.body.dataset.session;
@@ -15,6 +16,7 @@ export const sessionAccount = () => document.body.dataset.session;
 export async function signIn() {
   const account = await connect();
   const { chain_id: chainId } = await site();
+  const { currentSession, startSession } = await forKeepers();
   if (same(sessionAccount(), account) && (await currentSession(account, chainId))) return account;
   const { nonce } = await get("/session/nonce");
   const { message, signature } = await startSession({ account, chainId, nonce, sign: signMessage });
@@ -26,6 +28,7 @@ export async function signIn() {
 /** End the session with the shop, and what this browser shows to keepers; the keys that it got from them go too. */
 export async function signOut() {
   const account = sessionAccount();
+  const [{ endSession }, { lock }] = await Promise.all([forKeepers(), import("./player/keys.js")]);
   await remove("/session");
   document.body.dataset.session = "";
   window.dispatchEvent(new Event("refrain:signed-out"));
