@@ -21,7 +21,7 @@ from refrain_web.api.openapi import description
 from refrain_web.keys import digest
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "api.md"
-SECTIONS = ("A resale, by curl alone", "Being told", "A sale by offer")
+SECTIONS = ("A resale, by curl alone", "Being told", "A sale by offer", "Statements")
 NEEDED = ("bash", "curl", "jq")
 
 
@@ -41,7 +41,7 @@ def test_sales__by_curl_alone__move_the_copy_and_pay_the_royalty(shop, site, fol
     shop.index()
     alice, bob = shop.market.alice.address, shop.market.bob.address
     given = {"SITE": site, "RELEASE": release, "TOKEN": "1", "SELLER": alice, "BUYER": bob, "PATH": os.environ["PATH"]}
-    given |= {"KEY": key, "RECEIVER": receiver.url}
+    given |= {"KEY": key, "RECEIVER": receiver.url, "PAYEE": shop.market.artist.address}
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", "\n".join(map(commands, SECTIONS))],
         env=given,
@@ -52,6 +52,8 @@ def test_sales__by_curl_alone__move_the_copy_and_pay_the_royalty(shop, site, fol
     assert done.returncode == 0, done.stderr + done.stdout
     assert "Offer copy 1 of “Night Train” for 0.2 ETH. You receive 0.18 ETH" in done.stdout
     assert "Offer 0.15 ETH for any copy of “Night Train”." in done.stdout
+    assert f"{release},Night Train,10000,10000,{10**17},{35 * 10**15},0,{135 * 10**15},ETH" in done.stdout
+    assert done.stdout.count(f"Z,{release},Night Train,1,royalty,") == 2
     second, first = shop.get(f"/releases/{release}/sales")["items"]
     assert (first["receiver"], first["royalty"]["amount"]) == (bob, "20000000000000000")
     assert (second["receiver"], second["royalty"]["amount"]) == (alice, "15000000000000000")
