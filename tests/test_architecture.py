@@ -18,7 +18,7 @@ FLOORS = [
     {"crypto", "storage", "config"},
     {"media", "catalog"},
     {"terms", "liner_notes"},
-    {"errors", "lifetime", "logs", "nesting", "serving", "units"},
+    {"currency", "errors", "lifetime", "logs", "nesting", "serving", "units"},
 ]
 FLOOR = {part: level for level, parts in enumerate(FLOORS) for part in parts}
 

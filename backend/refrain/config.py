@@ -9,11 +9,16 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from refrain.currency import COIN, Currency, parse_currency, unknown
 from refrain.errors import InvalidInput
 from refrain.units import NOBODY, Address, parse_address
+
+MOST_CURRENCIES = 16
+"""That a site works with, the chain's own coin included: artists and buyers choose from a short list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +26,9 @@ class Config:
     """Where the parts are and how they behave. URLs have no trailing slash; times are in seconds.
 
     `factory` is the one to publish with, deployed in `deployed_block`; `earlier_factories` lists others whose releases
-    are shown too, as "0xaddress:block". `demo_accounts` lists accounts whose keys the chain's own node holds, as
-    "name:0xaddress"; the pages then offer a demo wallet with them. Empty on every real chain.
+    are shown too, as "0xaddress:block". `currencies` lists the tokens that releases may be priced in, beside the
+    chain's own coin, as "0xaddress:SYMBOL:decimals". `demo_accounts` lists accounts whose keys the chain's own node
+    holds, as "name:0xaddress"; the pages then offer a demo wallet with them. Empty on every real chain.
     """
 
     data: Path = Path("data")
@@ -34,6 +40,7 @@ class Config:
     buyer_types: Address = NOBODY
     deployed_block: int = 0
     earlier_factories: tuple[str, ...] = ()
+    currencies: tuple[str, ...] = ()
     confirmations: int = 2
     hold: int = 1
     gateway_url: str = "http://127.0.0.1:8002"
@@ -61,6 +68,15 @@ class Config:
     def factories(self) -> dict[Address, int]:
         """All factories whose releases are shown, each with the block in which it was deployed."""
         return {self.factory: self.deployed_block} | dict(map(_factory, self.earlier_factories))
+
+    @property
+    def known_currencies(self) -> tuple[Currency, ...]:
+        """The chain's own coin, then the tokens that releases may be priced in."""
+        return _currencies(self.currencies)
+
+    def currency(self, address: Address) -> Currency:
+        """The currency at an address, NOBODY for the chain's own coin; not `known` if it is none of these."""
+        return next((one for one in self.known_currencies if one.address == address), None) or unknown(address)
 
     @property
     def named_accounts(self) -> tuple[tuple[str, Address], ...]:
@@ -102,6 +118,7 @@ def parse(given: Mapping[str, Any]) -> Config:
         raise InvalidInput("configuration: threshold: more keepers needed than there are")
     if len(config.factories) <= len(config.earlier_factories):  # reading them also refuses what is none
         raise InvalidInput("configuration: earlier_factories: one is named twice")
+    _currencies(config.currencies)
     return config
 
 
@@ -130,6 +147,17 @@ def _factory(text: str) -> tuple[Address, int]:
             "configuration: earlier_factories: an address without its block", hint="Write them as 0xaddress:block."
         )
     return parse_address(address, field="configuration: earlier_factories"), int(block)
+
+
+@cache
+def _currencies(given: tuple[str, ...]) -> tuple[Currency, ...]:
+    found = (COIN, *(parse_currency(text, field="configuration: currencies") for text in given))
+    if len(found) > MOST_CURRENCIES:
+        raise InvalidInput(f"configuration: currencies: at most {MOST_CURRENCIES - 1} are possible")
+    for names in ([one.address for one in found], [one.symbol.upper() for one in found]):
+        if len(set(names)) != len(names):
+            raise InvalidInput("configuration: currencies: an address or a symbol is named twice")
+    return found
 
 
 def _from_file(path: str) -> dict[str, Any]:

@@ -2,25 +2,27 @@
 
 from datetime import UTC, datetime
 
+from refrain.currency import COIN, Currency
 from refrain.terms import MAX_COPIES, MAX_QUOTA, Terms
-from refrain.units import format_ether, format_percent
+from refrain.units import NOBODY, format_percent
 
 Line = tuple[str, str]
 
 ALWAYS = ("royalty_bps", "max_supply", "max_holders", "max_resales", "max_gifts", "buyer_types")
 """Terms that every release speaks of."""
-WHERE_SET = ("min_resale_price", "max_resale_price", "resale_opens", "open_operators")
+WHERE_SET = ("currency", "min_resale_price", "max_resale_price", "resale_opens", "open_operators")
 """Terms that are spoken of where the artist chose something else than what is usual."""
 
 
-def in_words(terms: Terms) -> tuple[Line, ...]:
-    """All terms that a buyer needs to know, the most important first."""
-    return tuple(line(terms, name) for name in (*ALWAYS, *(name for name in WHERE_SET if getattr(terms, name))))
+def in_words(terms: Terms, currency: Currency = COIN) -> tuple[Line, ...]:
+    """All terms that a buyer needs to know, the most important first; `currency` is the one that the terms name."""
+    set_ones = (name for name in WHERE_SET if getattr(terms, name) not in (0, NOBODY))
+    return tuple(line(terms, name, currency) for name in (*ALWAYS, *set_ones))
 
 
-def line(terms: Terms, name: str) -> Line:
+def line(terms: Terms, name: str, currency: Currency = COIN) -> Line:
     """One term, also where it says nothing unusual; `name` is a field of `Terms`."""
-    return _LINES[name](terms)
+    return _OF_MONEY[name](terms, currency) if name in _OF_MONEY else _LINES[name](terms)
 
 
 def _royalty(terms: Terms) -> Line:
@@ -79,16 +81,20 @@ def _acquirers(terms: Terms) -> Line:
     return ("Members", "only: an account needs one of the steward's memberships to acquire a copy.")
 
 
-def _floor(terms: Terms) -> Line:
+def _currency(_terms: Terms, currency: Currency) -> Line:
+    return (currency.symbol, "is what copies are paid in, first sales and resales alike.")
+
+
+def _floor(terms: Terms, currency: Currency) -> Line:
     if not terms.min_resale_price:
         return ("No", "lowest price of a resale.")
-    return (f"{format_ether(terms.min_resale_price)} ETH", "is the lowest price of a resale.")
+    return (currency.words(terms.min_resale_price), "is the lowest price of a resale.")
 
 
-def _ceiling(terms: Terms) -> Line:
+def _ceiling(terms: Terms, currency: Currency) -> Line:
     if not terms.max_resale_price:
         return ("No", "highest price of a resale.")
-    return (f"{format_ether(terms.max_resale_price)} ETH", "is the highest price of a resale.")
+    return (currency.words(terms.max_resale_price), "is the highest price of a resale.")
 
 
 def _opening(terms: Terms) -> Line:
@@ -122,9 +128,8 @@ _LINES = {
     "max_gifts": _gifts,
     "max_grants": _grants,
     "buyer_types": _acquirers,
-    "min_resale_price": _floor,
-    "max_resale_price": _ceiling,
     "resale_opens": _opening,
     "open_operators": _operators,
     "contract_wallets": _contracts,
 }
+_OF_MONEY = {"currency": _currency, "min_resale_price": _floor, "max_resale_price": _ceiling}

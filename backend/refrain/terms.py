@@ -58,7 +58,7 @@ class Terms:
             _within(name, getattr(self, name), 0, MAX_QUOTA, f"At most {MAX_QUOTA}.")
         _within("resale_opens", self.resale_opens, 0, 2**32 - 1, "A time in seconds since 1970.")
         for name in ("min_resale_price", "max_resale_price"):
-            _within(name, getattr(self, name), 0, PRICE_LIMIT, "The limit is 2^88 wei.")
+            _within(name, getattr(self, name), 0, PRICE_LIMIT, "The limit is 2^88 of the smallest unit.")
         if self.max_resale_price and self.min_resale_price > self.max_resale_price:
             raise InvalidInput("min_resale_price: above the highest price", field="min_resale_price")
         if (self.buyer_types == 0) != (self.registry == NOBODY):
@@ -106,19 +106,19 @@ def tightened(old: Terms, new: Terms, minted: int = 0) -> tuple[str, ...]:
 
 
 def royalty(price: Wei, royalty_bps: BasisPoints) -> Wei:
-    """The artist's part of a resale at `price` wei, rounded down, as the contract computes it (ERC-2981)."""
+    """The artist's part of a resale at `price`, rounded down, as the contract computes it (ERC-2981)."""
     return Wei(price * royalty_bps // WHOLE)
 
 
 def proceeds(price: Wei, royalty_bps: BasisPoints, fee: Wei = Wei(0)) -> Wei:
-    """What the seller receives in wei of a resale at `price`, after the royalty and a marketplace's `fee`."""
+    """What the seller receives of a resale at `price`, after the royalty and a marketplace's `fee`."""
     return Wei(price - royalty(price, royalty_bps) - fee)
 
 
 def share(total: Wei, before_bps: int, share_bps: int) -> Wei:
-    """What a payee has earned in wei of `total` that ever came in, as the contract computes it.
+    """What a payee has earned of `total` that ever came in, as the contract computes it.
 
-    Of every 10,000 wei the payees in turn own as many as they have basis points, `before_bps` being those of the
+    Of every 10,000 units the payees in turn own as many as they have basis points, `before_bps` being those of the
     payees before this one: shares add up to the total, and none ever shrinks.
     """
     started = min(max(total % WHOLE - before_bps, 0), share_bps)

@@ -1,4 +1,4 @@
-"""Quantities and identifiers that every part shares, with their parsers. Money is always an int of wei."""
+"""Quantities and identifiers that every part shares, with their parsers. Money is always an int (see currency.py)."""
 
 import re
 from datetime import UTC, datetime
@@ -9,16 +9,16 @@ from Crypto.Hash import keccak
 from refrain.errors import InvalidInput
 
 Wei = NewType("Wei", int)
+"""An amount in the smallest unit of its currency: wei of the chain's own coin, as tokens define theirs."""
 BasisPoints = NewType("BasisPoints", int)
 TokenId = NewType("TokenId", int)
 Address = NewType("Address", str)
 """A checksummed (EIP-55) account or contract address, `0x` and 40 hexadecimal digits."""
 
-WEI_PER_ETHER = 10**18
 WHOLE = BasisPoints(10_000)
 NOBODY = Address("0x" + "0" * 40)
 PRICE_LIMIT = Wei(2**88 - 1)
-"""The largest price that a release can store, about 309 million ether."""
+"""The largest price that a release can store, in smallest units: about 309 million of 18 decimals."""
 LAST_MOMENT = 253_402_300_799
 """The last second of the year 9999, behind which no calendar here reaches (seconds since 1970)."""
 
@@ -30,7 +30,6 @@ _SPELLINGS = {
 }
 """The two digits of each byte: of an address, the hash's byte at the same place says which of them are capitals."""
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
-_AMOUNT = re.compile(r"(\d+)(?:\.(\d+))?", re.ASCII)
 
 
 def keccak256(data: bytes) -> bytes:
@@ -60,30 +59,6 @@ def parse_address(text: str, *, field: str = "address") -> Address:
             f"{field}: the address has a typing error", hint="Its capital letters do not match.", field=field
         )
     return address
-
-
-def parse_ether(text: str, *, field: str = "price") -> Wei:
-    """Read a decimal amount of ether, such as "0.05", as wei: not negative, at most 18 decimals, below 2^88 wei."""
-    match = _AMOUNT.fullmatch(text.strip()) if len(text) <= 64 else None
-    if not match:
-        raise InvalidInput(f"{field}: {text[:40]!r} is not an amount", hint="Write it like 0.05.", field=field)
-    whole, decimals = match[1], (match[2] or "").rstrip("0")
-    if len(decimals) > 18:
-        raise InvalidInput(f"{field}: more than 18 decimals", hint="One wei is 0.000000000000000001.", field=field)
-    wei = int(whole) * WEI_PER_ETHER + int(decimals.ljust(18, "0"))
-    if wei > PRICE_LIMIT:
-        raise InvalidInput(
-            f"{field}: the amount is too large",
-            hint="The limit is 2^88 wei, about 309 million ether.",
-            field=field,
-        )
-    return Wei(wei)
-
-
-def format_ether(wei: int) -> str:
-    """The exact decimal amount of ether without trailing zeros: 50000000000000000 is "0.05"."""
-    whole, rest = divmod(wei, WEI_PER_ETHER)
-    return f"{whole}.{rest:018d}".rstrip("0").rstrip(".")
 
 
 def parse_percent(text: str, *, field: str = "royalty") -> BasisPoints:

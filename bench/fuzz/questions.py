@@ -30,13 +30,14 @@ from refrain.crypto.container import HEADER, Damaged, WrongKey, decrypt, encrypt
 from refrain.crypto.encoding import encode64
 from refrain.crypto.errors import Malformed, SignInRefused
 from refrain.crypto.sealing import KeyPair
+from refrain.currency import COIN, parse_currency
 from refrain.errors import InvalidInput
 from refrain.keepers.dealer import answer_takeover
 from refrain.keepers.dealing import read_deal
 from refrain.keepers.grants import GrantLog, LogBroken, read_log
 from refrain.keepers.question import read_question
 from refrain.nesting import NestedTooDeeply, shallow
-from refrain.units import parse_address, parse_ether, parse_percent
+from refrain.units import parse_address, parse_percent
 from refrain_web import create_app
 from refrain_web.api.operations import OPERATIONS
 from refrain_web.api.types import parse_moment
@@ -183,7 +184,13 @@ def _upload(data: bytes) -> None:
 
 
 def _units(data: bytes) -> None:
-    for parse in (parse_address, parse_ether, parse_percent, lambda words: parse_moment(words, field="x")):
+    for parse in (
+        parse_address,
+        COIN.parse,
+        parse_currency,
+        parse_percent,
+        lambda words: parse_moment(words, field="x"),
+    ):
         try:
             parse(text(data))
         except InvalidInput:

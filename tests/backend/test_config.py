@@ -6,6 +6,7 @@ import pytest
 
 from refrain.config import Config, load, parse
 from refrain.errors import InvalidInput
+from refrain.units import checksum
 
 DOCS = Path(__file__).parents[2] / "docs" / "configuration.md"
 
@@ -61,3 +62,24 @@ def test_repr__secret_key__is_not_shown():
 @pytest.mark.parametrize("name", Config.__dataclass_fields__)
 def test_configuration_page__every_setting__is_explained(name):
     assert f"`{name}`" in DOCS.read_text()
+
+
+def test_currencies__one_token__comes_after_the_coin():
+    config = parse({"currencies": [f"{FIRST}:USDC:6"]})
+    assert [one.symbol for one in config.known_currencies] == ["ETH", "USDC"]
+    assert config.currency(checksum(FIRST)).decimals == 6
+    assert not config.currency(checksum(SECOND)).known
+
+
+@pytest.mark.parametrize(
+    "tokens",
+    [
+        [f"{FIRST}:USDC:6", f"{FIRST}:USDT:6"],
+        [f"{FIRST}:USDC:6", f"{SECOND}:usdc:6"],
+        [f"0x{number:040x}:T{number}:6" for number in range(1, 17)],
+        [f"{FIRST}:USDC"],
+    ],
+)
+def test_currencies__named_twice_too_many_or_malformed__are_refused(tokens):
+    with pytest.raises(InvalidInput, match="currencies"):
+        parse({"currencies": tokens})

@@ -1,4 +1,4 @@
-"""Amounts, shares and addresses: what people type, read exactly or refused with words."""
+"""Shares and addresses: what people type, read exactly or refused with words."""
 
 import pytest
 from hypothesis import given
@@ -6,42 +6,11 @@ from hypothesis import strategies as st
 
 from refrain.errors import InvalidInput
 from refrain.units import (
-    PRICE_LIMIT,
     checksum,
-    format_ether,
     format_percent,
     parse_address,
-    parse_ether,
     parse_percent,
 )
-
-
-@given(st.integers(0, PRICE_LIMIT))
-def test_parse_ether__of_what_format_ether_wrote__is_the_same_amount(wei):
-    assert parse_ether(format_ether(wei)) == wei
-
-
-@pytest.mark.parametrize(
-    ("text", "wei"),
-    [
-        ("0.05", 5 * 10**16),
-        ("1", 10**18),
-        (" 2.50 ", 25 * 10**17),
-        ("0.000000000000000001", 1),
-        ("1." + "0" * 40, 10**18),
-    ],
-)
-def test_parse_ether__amount__is_exact(text, wei):
-    assert parse_ether(text) == wei
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["-1", "1e40", "", "abc", ".5", "1,5", "NaN", "inf", "0x10", "٣", "0." + "0" * 18 + "1", "400000000", "9" * 70],
-)
-def test_parse_ether__no_amount_or_out_of_range__is_refused(text):
-    with pytest.raises(InvalidInput, match="price"):
-        parse_ether(text)
 
 
 @given(st.integers(0, 10_000))

@@ -42,7 +42,7 @@ def create_app(config: Config) -> Flask:
     answers.install(app)
     errors.install(app)
     names = {address: name for name, address in config.named_accounts}
-    filters.install(app, names=names, gateway=config.gateway_url)
+    filters.install(app, names=names, gateway=config.gateway_url, currency=config.currency)
     for area in (api, shop, library, studio, account, player):
         app.register_blueprint(area.bp)
     return app

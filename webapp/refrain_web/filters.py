@@ -1,12 +1,14 @@
 """How values read on a page: amounts, shares, times, lengths, accounts. Jinja filters."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from flask import Flask
+from markupsafe import Markup
 
+from refrain.currency import Currency
 from refrain.terms import MAX_COPIES, MAX_QUOTA, royalty
-from refrain.units import NOBODY, Address, BasisPoints, Wei, format_ether, format_percent, utc
+from refrain.units import NOBODY, Address, BasisPoints, Wei, format_percent, utc
 from refrain_web.translation import day as day_of
 from refrain_web.translation import decimal, ngettext, number, pgettext
 from refrain_web.translation import gettext as _
@@ -22,23 +24,28 @@ _FORMATS = {
 }
 
 
-def install(app: Flask, *, names: Mapping[Address, str], gateway: str) -> None:
-    """Register every filter; `names` gives accounts that are known by name (address to name), `gateway` its URL."""
+def install(app: Flask, *, names: Mapping[Address, str], gateway: str, currency: Callable[[Address], Currency]) -> None:
+    """Register every filter; `names` gives accounts that are known by name (address to name), `gateway` its URL,
+    `currency` what is at an address (NOBODY: the chain's own coin)."""
     filters = app.jinja_env.filters
     for one in _FILTERS:
         filters[one.__name__] = one
     filters["account_name"] = lambda address: capital(names.get(address, "")) or short(address)
+    filters["money"] = lambda amount, address: money(amount, currency(address))
+    filters["plain_amount"] = lambda amount, address: currency(address).format(amount)
+    filters["symbol"] = lambda address: currency(address).symbol
+    filters["in_currency"] = lambda address: in_currency(currency(address))
     filters["ipfs"] = lambda cid: f"{gateway}/ipfs/{cid}" if cid else ""
 
 
-def ether(wei: int) -> str:
-    """Wei as "0.05 ETH", exact."""
-    return f"{decimal(format_ether(wei))} ETH"
+def money(amount: int, currency: Currency) -> str:
+    """An amount as "0.05 ETH", exact."""
+    return f"{decimal(currency.format(amount))} {currency.symbol}"
 
 
-def plain_ether(wei: int) -> str:
-    """Wei as an amount to type: "0.05"."""
-    return format_ether(wei)
+def in_currency(currency: Currency) -> Markup:
+    """The attributes by which a page's scripts read and write amounts (static/js/amounts.js)."""
+    return Markup('data-symbol="{}" data-decimals="{}"').format(currency.symbol, currency.decimals)
 
 
 def is_nobody(address: str) -> bool:
@@ -113,7 +120,7 @@ def state_name(state: str) -> str:
 
 
 def royalty_of(price: int, bps: int) -> int:
-    """The artist's part of a resale in wei."""
+    """The artist's part of a resale."""
     return royalty(Wei(price), BasisPoints(bps))
 
 
@@ -164,8 +171,6 @@ def _aware(timestamp: int | datetime) -> datetime:
 
 
 _FILTERS = (
-    ether,
-    plain_ether,
     is_nobody,
     percent,
     supply,

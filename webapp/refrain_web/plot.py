@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from refrain.units import WEI_PER_ETHER, Wei, format_ether
+from refrain.currency import Currency
+from refrain.units import Wei
 from refrain_web.translation import day, decimal
 
 WIDTH, HEIGHT = 800, 200
@@ -56,15 +57,16 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Axes:
-    """Amounts from 0 to `top` (wei, a round figure) upwards, time to the right."""
+    """Amounts of a currency from 0 to `top` (smallest units, a round figure) upwards, time to the right."""
 
     top: Wei
+    currency: Currency
 
     @property
     def ticks(self) -> tuple[Tick, ...]:
         """Nothing, half and all."""
         amounts = [Wei(self.top * part // 2) for part in range(3)]
-        return tuple(Tick(self.y(amount), decimal(format_ether(amount))) for amount in amounts)
+        return tuple(Tick(self.y(amount), decimal(self.currency.format(amount))) for amount in amounts)
 
     @property
     def left(self) -> int:
@@ -72,7 +74,7 @@ class Axes:
         return min(max(len(tick.label) for tick in self.ticks) * _CHARACTER + _GAP, _WIDEST)
 
     def y(self, amount: int) -> float:
-        """The height of an amount in wei."""
+        """The height of an amount."""
         return round(FOOT - amount / self.top * (FOOT - _TOP), 1)
 
     def point(self, share: float, amount: int, label: str) -> Point:
@@ -107,9 +109,9 @@ class Plot:
         return "M" + "L".join(f"{point.x} {point.y}" for point in self.points) if self.points else ""
 
 
-def axes_of(amounts: Sequence[int]) -> Axes:
-    """Axes in which all of the amounts (wei) have room."""
-    return Axes(_round_up(max(amounts)))
+def axes_of(amounts: Sequence[int], currency: Currency) -> Axes:
+    """Axes in which all of the amounts (smallest units) have room."""
+    return Axes(_round_up(max(amounts), currency), currency)
 
 
 def day_of(timestamp: int) -> str:
@@ -117,11 +119,11 @@ def day_of(timestamp: int) -> str:
     return day(datetime.fromtimestamp(timestamp, UTC))
 
 
-def _round_up(wei: int) -> Wei:
+def _round_up(amount: int, currency: Currency) -> Wei:
     """The next 1, 2 or 5 times a power of ten above an amount, so that the grid carries round figures."""
-    scale = WEI_PER_ETHER // 10**6
+    scale = max(currency.one // 10**6, 1)
     while True:
         for factor in (1, 2, 5):
-            if wei <= factor * scale:
+            if amount <= factor * scale:
                 return Wei(factor * scale)
         scale *= 10

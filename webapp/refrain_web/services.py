@@ -4,7 +4,7 @@ A view calls `services()` and passes on what the library's functions need, expli
 """
 
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from flask import Flask, current_app, g
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from refrain.catalog.database import Database
 from refrain.chain.rpc import Rpc
 from refrain.config import Config
+from refrain.units import Address
 from refrain_web.health import Watch, examine
 
 CHAIN_PATIENCE = 5.0
@@ -27,6 +28,8 @@ class Services:
     database: Database
     rpc: Rpc
     watch: Watch
+    verified: set[Address] = field(default_factory=set)
+    """Tokens whose contracts said what the configuration says; asked once by each process."""
 
 
 def install(app: Flask, config: Config) -> None:

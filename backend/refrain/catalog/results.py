@@ -221,21 +221,30 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    """What an account has to do with the catalogue, over all releases. `credit` is wei that could not be paid out."""
+class AccountMoney:
+    """What an account has earned in one currency, over all releases. `credit` is what could not be paid out."""
 
-    address: Address
-    copies: int
-    releases_held: int
-    releases_published: int
+    currency: Address
     earned: Wei
     claimed: Wei
     credit: Wei
 
     @property
     def claimable(self) -> Wei:
-        """Wei that claiming from every release would pay out, as far as the catalogue has read."""
+        """What claiming from every release would pay out, as far as the catalogue has read."""
         return Wei(max(self.earned - self.claimed, 0) + self.credit)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What an account has to do with the catalogue, over all releases. `money` is in the chain's own coin first, then
+    in every token that it earned or is owed something in."""
+
+    address: Address
+    copies: int
+    releases_held: int
+    releases_published: int
+    money: tuple[AccountMoney, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What an account holds of a token and lets somebody take of it (ERC-20)."""
+"""Tokens (ERC-20): what they say of themselves, what an account holds and lets somebody take of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from refrain.chain.abi import decode_result, encode_call
 from refrain.chain.nodes import block_parameter
 from refrain.chain.refusals import refusal_of
+from refrain.chain.rehearsal import rehearse
 from refrain.chain.rpc import ChainUnreachable, Rpc, RpcError
-from refrain.chain.values import BlockId
+from refrain.chain.values import BlockId, Transaction
+from refrain.currency import Currency
+from refrain.errors import Refused
 from refrain.units import Address, Wei
 
 
@@ -48,6 +51,53 @@ def purses(rpc: Rpc, payers: Sequence[Payer], block: BlockId = "latest") -> list
             raise
         return [EMPTY]
     return [Purse(*pair) for pair in zip(amounts[::2], amounts[1::2], strict=True)]
+
+
+def verify(rpc: Rpc, currency: Currency) -> None:
+    """Ask the token what it is called and how it counts. Raises Refused unless that is what was configured."""
+    block = block_parameter("latest")
+    requests = [
+        ("eth_call", ({"to": currency.address, "data": "0x" + encode_call("WrappedEther", name).hex()}, block))
+        for name in ("symbol", "decimals")
+    ]
+    try:
+        symbol, decimals = rpc.batch(requests)
+    except RpcError as error:
+        if refusal_of(error) is None:
+            raise
+        symbol = decimals = "0x"
+    if (_text(symbol), _number(decimals)) != (currency.symbol, currency.decimals):
+        raise Refused(
+            f"{currency.symbol} is not what this site was told: its contract gives another symbol or other decimals",
+            hint="Nothing is bought or sold in it here until the site's configuration is right.",
+        )
+
+
+def approves(rpc: Rpc, owner: Address, approval: Transaction) -> bool:
+    """Whether the token would take the approval. Some answer nothing where the standard says true."""
+    try:
+        answer = rehearse(rpc, owner, approval)
+    except Refused:
+        return False
+    return not answer or any(answer)
+
+
+def _text(answer: object) -> str:
+    """A token's symbol; some early ones (MKR) give 32 bytes instead of a string."""
+    data = bytes.fromhex(str(answer)[2:])
+    if len(data) == 32:
+        return data.rstrip(b"\0").decode(errors="replace")
+    try:
+        return str(decode_result("WrappedEther", "symbol", data))
+    except ChainUnreachable:
+        return ""
+
+
+def _number(answer: object) -> int | None:
+    try:
+        return int(decode_result("WrappedEther", "decimals", bytes.fromhex(str(answer)[2:])))
+    except (ChainUnreachable, ValueError):
+        return None
 
 
 def _calls(payer: Payer) -> list[dict[str, str]]:

@@ -7,7 +7,9 @@ from refrain.chain.values import BlockId, Transaction
 from refrain.units import Address
 
 
-def rehearse(rpc: Rpc, sender: Address, transaction: Transaction, block: BlockId = "latest") -> None:
-    """Carry `transaction` out on a copy of the state at `block`. Raises Refused in the contract's own words."""
+def rehearse(rpc: Rpc, sender: Address, transaction: Transaction, block: BlockId = "latest") -> bytes:
+    """Carry `transaction` out on a copy of the state at `block`; returns the contract's answer. Raises Refused in its
+    own words."""
     with in_own_words():
-        rpc.call("eth_call", transaction.as_request(sender), block_parameter(block))
+        answer = rpc.call("eth_call", transaction.as_request(sender), block_parameter(block))
+    return bytes.fromhex(str(answer).removeprefix("0x"))

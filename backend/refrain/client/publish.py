@@ -42,7 +42,7 @@ def publish_release(
     payees: tuple[Payee, ...],
     advance: Advance = lambda words, part: None,
 ) -> Address:
-    """Publish under `terms`, new copies at `price` wei; returns the release's address once the shop shows it.
+    """Publish under `terms`, new copies at `price` (smallest units); returns the address once the shop shows it.
 
     Raises `Refused` with the reason if a file is no recording, or if the contract refuses the terms.
     """

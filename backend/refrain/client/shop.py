@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from refrain.chain.accounts import Signer
+from refrain.chain.currency import verify
 from refrain.chain.receipts import minted_tokens
 from refrain.chain.rpc import Rpc
 from refrain.chain.values import Receipt
@@ -12,8 +13,10 @@ from refrain.client.hooks import Hooks
 from refrain.client.http import Http
 from refrain.client.signin import sign_in
 from refrain.client.steps import carry_out
+from refrain.currency import COIN, Currency, unknown
+from refrain.errors import InvalidInput
 from refrain.keepers.client import Session
-from refrain.units import Address, TokenId, Wei
+from refrain.units import NOBODY, Address, TokenId, Wei, parse_address
 
 Document = dict[str, Any]
 
@@ -39,6 +42,31 @@ class Refrain:
     def rpc(self) -> Rpc:
         """The node to send through: the given one, otherwise the one that the site names for browsers."""
         return Rpc(self._rpc_url or self.deployment["chain_rpc"])
+
+    @property
+    def currencies(self) -> list[Currency]:
+        """What releases may be priced in at this site, the chain's own coin first."""
+        known = self.deployment["currencies"]
+        return [Currency(parse_address(one["address"]), one["symbol"], one["decimals"]) for one in known]
+
+    def find_currency(self, name: str) -> Currency:
+        """The currency of that symbol or address, if the site knows it and its contract says the same. Raises
+        InvalidInput or Refused."""
+        for one in self.currencies:
+            if name.upper() in (one.symbol.upper(), one.address.upper()):
+                if not one.is_coin:
+                    verify(self.rpc, one)
+                return one
+        symbols = ", ".join(one.symbol for one in self.currencies)
+        raise InvalidInput(
+            f"currency: this site does not know {name[:40]!r}", hint=f"It knows {symbols}.", field="currency"
+        )
+
+    def currency(self, release: Address) -> Currency:
+        """What a release is priced in; of a currency that the site does not know, amounts are in smallest units."""
+        price = self.release(release)["price"]
+        address = NOBODY if price["currency"] == COIN.symbol else parse_address(price["currency"])
+        return next((one for one in self.currencies if one.address == address), None) or unknown(address)
 
     def status(self) -> Document:
         """Which parts of the system answer."""
@@ -79,16 +107,16 @@ class Refrain:
     def collect(self, release: Address, quantity: int, signer: Signer) -> tuple[Receipt, list[TokenId]]:
         """Buy new copies from the artist; returns the receipt and the copies' numbers."""
         body = {"account": signer.address, "quantity": quantity}
-        (receipt,) = self._do(f"/releases/{release}/collect", body, signer)
+        receipt = self._do(f"/releases/{release}/collect", body, signer)[-1]
         return receipt, minted_tokens(receipt, release)
 
     def ask(self, release: Address, token_id: TokenId, price: Wei, signer: Signer) -> list[Any]:
-        """Offer an own copy for `price` wei: signs an ask, which costs nothing."""
+        """Offer an own copy for `price` smallest units: signs an ask, which costs nothing."""
         body = {"account": signer.address, "price": str(price)}
         return self._do(f"/releases/{release}/copies/{token_id}/ask", body, signer)
 
     def buy(self, ask: str, signer: Signer) -> list[Any]:
-        """Buy a copy at an open ask, named by its id."""
+        """Buy a copy at an open ask, named by its id; the last receipt is that of the sale."""
         return self._do(f"/asks/{ask}/buy", {"account": signer.address}, signer)
 
     def offers(self, release: Address, token_id: TokenId | None = None) -> Iterator[Document]:
@@ -98,7 +126,7 @@ class Refrain:
         )
 
     def offer(self, release: Address, price: Wei, signer: Signer, token_id: TokenId | None = None) -> Document:
-        """Offer `price` wei for a copy, or any: sets the money aside if it is not yet, and signs; returns the offer."""
+        """Offer `price` smallest units for a copy, or any: does what its payment needs, signs, returns it."""
         body = {"account": signer.address, "price": str(price), "token_id": token_id}
         return dict(self._do(f"/releases/{release}/offer", body, signer)[-1])
 
@@ -107,8 +135,9 @@ class Refrain:
         return self._do(f"/offers/{offer}/accept", {"account": signer.address, "token_id": token_id}, signer)
 
     def withdraw(self, offer: str, signer: Signer) -> list[Any]:
-        """Take an own offer back, and the money that was set aside for it."""
-        return self._do(f"/offers/{offer}/cancel", {"account": signer.address, "unwrap": True}, signer)
+        """Take an own offer back, and the coin that was set aside for it; a token stays as it is."""
+        coin = self.http.get(f"/offers/{offer}")["price"]["currency"] == COIN.symbol
+        return self._do(f"/offers/{offer}/cancel", {"account": signer.address, "unwrap": coin}, signer)
 
     def gift(self, release: Address, token_id: TokenId, receiver: Address, signer: Signer) -> list[Any]:
         """Give an own copy away."""

@@ -4,7 +4,7 @@ import click
 
 from refrain.commands.account import open_shop, shop_options
 from refrain.commands.output import as_json, show
-from refrain.units import format_ether
+from refrain.currency import COIN
 
 
 @click.command()
@@ -16,5 +16,5 @@ def accounts(site: str, rpc: str, json_: bool) -> None:
     named = shop.deployment["demo_accounts"]
     balances = shop.rpc.batch([("eth_getBalance", (account["address"], "latest")) for account in named])
     rows = [account | {"balance": str(int(balance, 16))} for account, balance in zip(named, balances, strict=True)]
-    lines = [f"{row['name']:10} {row['address']}  {format_ether(int(row['balance'])):>24} ETH" for row in rows]
+    lines = [f"{row['name']:10} {row['address']}  {COIN.format(int(row['balance'])):>24} {COIN.symbol}" for row in rows]
     show({"accounts": rows}, "\n".join(lines) or "This shop has no demo accounts.", json_=json_)

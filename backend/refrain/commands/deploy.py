@@ -7,8 +7,9 @@ import click
 
 from refrain.commands.account import open_wallet
 from refrain.commands.output import as_json, show
+from refrain.currency import COIN
 from refrain.errors import InvalidInput
-from refrain.units import NOBODY, format_ether, parse_address
+from refrain.units import NOBODY, parse_address
 
 
 @click.command()
@@ -29,7 +30,7 @@ def deploy(rpc: str, keyfile: Path, wrapped: str, record: Path | None, yes: bool
     wallet = open_wallet(node, keyfile)
     chain, wei = node.batch([("eth_chainId", ()), ("eth_getBalance", (wallet.address, "latest"))])
     if not yes:
-        told = f"{wallet.address} holds {format_ether(int(wei, 16))} ether on chain {int(chain, 16)}."
+        told = f"{wallet.address} holds {COIN.words(int(wei, 16))} on chain {int(chain, 16)}."
         click.confirm(f"{told} Deploy there?", abort=True, err=True)
     deployment = contracts.deploy(node, wallet, wrapped_native=coin)
     if record:

@@ -10,8 +10,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from refrain.currency import Currency
 from refrain.errors import RefrainError
-from refrain.units import format_ether
 
 as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON object instead of text.")
 """Decorator: the --json option, passed to the command as `json_`."""
@@ -25,9 +25,9 @@ def show(value: dict[str, Any], text: str, *, json_: bool) -> None:
     click.echo(json.dumps(value, indent=2) if json_ else text)
 
 
-def price_of(order: dict[str, Any]) -> str:
-    """The price of an ask or offer, as the API gives it, in ether."""
-    return format_ether(int(order["price"]["amount"]))
+def price_of(order: dict[str, Any], currency: Currency) -> str:
+    """The price of an ask or offer, as the API gives it, in words; `currency` is its release's."""
+    return currency.words(int(order["price"]["amount"]))
 
 
 def show_error(error: RefrainError) -> None:

@@ -7,9 +7,10 @@ import click
 
 from refrain.commands.account import acting, find_account, find_signer, open_shop, shop_options
 from refrain.commands.output import as_json, progress, show
+from refrain.currency import COIN, Currency
 from refrain.errors import InvalidInput
 from refrain.terms import Payee, Terms, check_payees
-from refrain.units import WHOLE, parse_ether, parse_percent
+from refrain.units import WHOLE, parse_percent
 
 TITLE_LIMIT = 200
 
@@ -23,8 +24,8 @@ def terms_options(command: Any) -> Any:
         click.option("--max-resales", type=int, default=255, help="How often one copy may be resold."),
         click.option("--max-gifts", type=int, default=1, show_default=True, help="How often one copy may be given."),
         click.option("--max-grants", type=int, default=0, help="Copies that the artist may give away."),
-        click.option("--min-resale-price", default="0", help="Lowest price of a resale, in ether."),
-        click.option("--max-resale-price", default="0", help="Highest price of a resale, in ether; 0: no limit."),
+        click.option("--min-resale-price", default="0", help="Lowest price of a resale."),
+        click.option("--max-resale-price", default="0", help="Highest price of a resale; 0: no limit."),
     ):
         command = option(command)
     return command
@@ -38,7 +39,13 @@ def terms_options(command: Any) -> Any:
     "--track-title", "track_titles", multiple=True, help="Title of each track, in order; from tags unless given."
 )
 @click.option("--cover", type=click.Path(path_type=Path), help="Picture; drawn from the sound unless given.")
-@click.option("--price", required=True, help="Price of a new copy, in ether.")
+@click.option("--price", required=True, help="Price of a new copy.")
+@click.option(
+    "--currency",
+    default=COIN.symbol,
+    show_default=True,
+    help="What all prices are in; the shop lists what it knows.",
+)
 @click.option(
     "--payee", "payees", multiple=True, metavar="ACCOUNT=FIRST%/RESALE%", help="Split of the revenue; repeatable."
 )
@@ -50,6 +57,7 @@ def publish(
     files: tuple[Path, ...],
     title: str,
     price: str,
+    currency: str,
     payees: tuple[str, ...],
     who: str,
     site: str,
@@ -61,8 +69,9 @@ def publish(
     from refrain.client.publish import Recording, publish_release
 
     _check_files(files, title)
-    price_wei, terms = parse_ether(price), _terms(options)
     shop = open_shop(site, rpc)
+    chosen = shop.find_currency(currency)
+    amount, terms = chosen.parse(price), _terms(options, chosen)
     signer = find_signer(shop, who)
     recording = Recording(
         title=title,
@@ -73,7 +82,7 @@ def publish(
     )
     shares = _payees(shop, payees, signer.address)
     with progress(json_=json_) as advance:
-        release = publish_release(shop, signer, recording, terms, price_wei, shares, advance)
+        release = publish_release(shop, signer, recording, terms, amount, shares, advance)
     show({"release": release, "title": title}, f"Published: {release}", json_=json_)
 
 
@@ -86,7 +95,7 @@ def _check_files(files: tuple[Path, ...], title: str) -> None:
             raise InvalidInput(f"{path} is not a file", field="files")
 
 
-def _terms(options: dict[str, Any]) -> Terms:
+def _terms(options: dict[str, Any], currency: Currency) -> Terms:
     return Terms(
         royalty_bps=parse_percent(options["royalty"]),
         max_supply=options["max_supply"],
@@ -94,8 +103,9 @@ def _terms(options: dict[str, Any]) -> Terms:
         max_resales=options["max_resales"],
         max_gifts=options["max_gifts"],
         max_grants=options["max_grants"],
-        min_resale_price=parse_ether(options["min_resale_price"], field="min_resale_price"),
-        max_resale_price=parse_ether(options["max_resale_price"], field="max_resale_price"),
+        min_resale_price=currency.parse(options["min_resale_price"], field="min_resale_price"),
+        max_resale_price=currency.parse(options["max_resale_price"], field="max_resale_price"),
+        currency=currency.address,
     )
 
 

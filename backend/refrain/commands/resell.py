@@ -5,23 +5,24 @@ import click
 from refrain.commands.account import acting, find_account, find_signer, name_of, open_shop, release, shop_options, token
 from refrain.commands.output import as_json, price_of, show
 from refrain.errors import Refused
-from refrain.units import Address, TokenId, format_ether, parse_ether
+from refrain.units import Address, TokenId
 
 
 @click.command()
 @release
 @token
-@click.option("--price", required=True, help="What the buyer pays, in ether, royalty included.")
+@click.option("--price", required=True, help="What the buyer pays, in the release's currency, royalty included.")
 @acting
 @shop_options
 @as_json
 def ask(release: Address, token: TokenId, price: str, who: str, site: str, rpc: str, json_: bool) -> None:
     """Offer your copy TOKEN of RELEASE for sale. Costs nothing; the buyer's payment settles everything."""
-    wei = parse_ether(price)
     shop = open_shop(site, rpc)
-    (listed,) = shop.ask(release, token, wei, find_signer(shop, who))
-    text = f"Copy {token} is for sale for {format_ether(wei)} ETH."
-    show({"release": release, "token": token, "price": str(wei), "ask": listed["id"]}, text, json_=json_)
+    currency = shop.currency(release)
+    amount = currency.parse(price)
+    (listed,) = shop.ask(release, token, amount, find_signer(shop, who))
+    text = f"Copy {token} is for sale for {currency.words(amount)}."
+    show({"release": release, "token": token, "price": str(amount), "ask": listed["id"]}, text, json_=json_)
 
 
 @click.command()
@@ -37,8 +38,9 @@ def buy(release: Address, token: TokenId, who: str, site: str, rpc: str, json_: 
     if not open_asks:
         raise Refused(f"copy {token} is not for sale", hint=f"refrain show {release} lists what is.")
     chosen = min(open_asks, key=lambda item: int(item["price"]["amount"]))
-    (receipt,) = shop.buy(chosen["id"], find_signer(shop, who))
-    text = f"Copy {token} is yours, from {name_of(shop, chosen['seller'])}, for {price_of(chosen)} ETH."
+    receipt = shop.buy(chosen["id"], find_signer(shop, who))[-1]
+    price = price_of(chosen, shop.currency(release))
+    text = f"Copy {token} is yours, from {name_of(shop, chosen['seller'])}, for {price}."
     show({"release": release, "token": token, "transaction": receipt.transaction}, text, json_=json_)
 
 

@@ -1,5 +1,7 @@
 """`refrain show`: a release, its copies and what has happened to them."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import click
@@ -7,7 +9,8 @@ import click
 from refrain.commands.account import name_of, open_shop, release, shop_options
 from refrain.commands.output import as_json
 from refrain.commands.output import show as output
-from refrain.units import Address, format_ether
+from refrain.currency import Currency
+from refrain.units import Address
 
 
 @click.command()
@@ -23,6 +26,7 @@ def show(release: Address, site: str, rpc: str, json_: bool) -> None:
         "title": found["title"],
         "artist_name": found["artist_name"],
         "terms": [" ".join(line) for line in found["terms"]["words"]],
+        "currency": found["price"]["currency"],
         "price": found["price"]["amount"],
         "minted": found["minted"],
         "max_supply": found["max_supply"],
@@ -34,7 +38,7 @@ def show(release: Address, site: str, rpc: str, json_: bool) -> None:
         "offers": [_offer(item) for item in shop.offers(release)],
         "sales": [_sale(item) for item in shop.sales(release)],
     }
-    output(value, _text(shop, value), json_=json_)
+    output(value, _text(shop, value, shop.currency(release)), json_=json_)
 
 
 def _copy(item: dict[str, Any]) -> dict[str, Any]:
@@ -54,27 +58,25 @@ def _sale(item: dict[str, Any]) -> dict[str, Any]:
     return plain | {name: item[name]["amount"] for name in ("price", "royalty", "proceeds")}
 
 
-def _text(shop: Any, value: dict[str, Any]) -> str:
+def _text(shop: Any, value: dict[str, Any], currency: Currency) -> str:
+    words = partial(_words, currency)
     holders = "holder" if value["holders"] == 1 else "holders"
     lines = [
         f"{value['title']} - {value['artist_name']}",
         f"{value['minted']} of {value['max_supply']} copies, {value['holders']} {holders}, "
-        f"new copies {_eth(value['price'])} ETH",
+        f"new copies {words(value['price'])}",
         "",
         *(f"  {line}" for line in value["terms"]),
     ]
     lines += _section("Copies", [f"No. {copy['token_id']}  {name_of(shop, copy['owner'])}" for copy in value["copies"]])
     lines += _section(
         "For sale",
-        [
-            f"No. {ask['token_id']}  {_eth(ask['price'])} ETH  by {name_of(shop, ask['seller'])}"
-            for ask in value["asks"]
-        ],
+        [f"No. {ask['token_id']}  {words(ask['price'])}  by {name_of(shop, ask['seller'])}" for ask in value["asks"]],
     )
-    lines += _section("Offers", [_offer_line(shop, offer) for offer in value["offers"]])
-    lines += _section("Sales", [_sale_line(shop, sale) for sale in value["sales"]])
-    lines += ["", f"The artist received {_eth(value['first_sales'])} ETH of first sales"]
-    lines[-1] += f" and {_eth(value['royalties'])} ETH of royalties."
+    lines += _section("Offers", [_offer_line(shop, offer, words) for offer in value["offers"]])
+    lines += _section("Sales", [_sale_line(shop, sale, words) for sale in value["sales"]])
+    lines += ["", f"The artist received {words(value['first_sales'])} of first sales"]
+    lines[-1] += f" and {words(value['royalties'])} of royalties."
     return "\n".join(lines)
 
 
@@ -82,18 +84,18 @@ def _section(title: str, rows: list[str]) -> list[str]:
     return ["", title, *(f"  {row}" for row in rows)] if rows else []
 
 
-def _offer_line(shop: Any, offer: dict[str, Any]) -> str:
+def _offer_line(shop: Any, offer: dict[str, Any], words: Callable[[str], str]) -> str:
     what = f"No. {offer['token_id']}" if offer["token_id"] else "any copy"
-    return f"{what}  {_eth(offer['price'])} ETH  by {name_of(shop, offer['buyer'])}"
+    return f"{what}  {words(offer['price'])}  by {name_of(shop, offer['buyer'])}"
 
 
-def _sale_line(shop: Any, sale: dict[str, Any]) -> str:
-    line = f"No. {sale['token_id']}  {name_of(shop, sale['receiver'])} for {_eth(sale['price'])} ETH"
+def _sale_line(shop: Any, sale: dict[str, Any], words: Callable[[str], str]) -> str:
+    line = f"No. {sale['token_id']}  {name_of(shop, sale['receiver'])} for {words(sale['price'])}"
     if sale["giver"] is None:
         return f"{line}, from the artist"
     seller = name_of(shop, sale["giver"])
-    return f"{line}: {seller} received {_eth(sale['proceeds'])}, the artist {_eth(sale['royalty'])}"
+    return f"{line}: {seller} received {words(sale['proceeds'])}, the artist {words(sale['royalty'])}"
 
 
-def _eth(amount: str) -> str:
-    return format_ether(int(amount))
+def _words(currency: Currency, amount: str) -> str:
+    return currency.words(int(amount))

@@ -2,10 +2,11 @@
 
 from refrain.chain import transactions
 from refrain.chain.values import Selling
+from refrain.currency import Currency
 from refrain.errors import Refused
 from refrain.market.steps import Send
 from refrain.terms import Terms, tightened
-from refrain.units import Address, format_ether
+from refrain.units import Address
 
 NAMES = {
     "royalty_bps": "the royalty",
@@ -47,7 +48,7 @@ def relax(release: Address, title: str, now: Terms, new: Terms, minted: int) -> 
     return Send(words, transactions.relax(release, new))
 
 
-def set_sale(release: Address, title: str, selling: Selling) -> Send:
+def set_sale(release: Address, title: str, selling: Selling, currency: Currency) -> Send:
     """Change price, times and limit of the first sale; all of it can be changed again."""
-    words = f"Sell “{title}” for {format_ether(selling.price)} ETH a copy from now on."
+    words = f"Sell “{title}” for {currency.words(selling.price)} a copy from now on."
     return Send(words, transactions.set_sale(release, selling))

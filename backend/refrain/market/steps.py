@@ -9,16 +9,20 @@ from typing import Any
 from refrain.chain import transactions
 from refrain.chain.typed_data import Ask, Offer, typed_data
 from refrain.chain.values import Transaction
+from refrain.currency import COIN, Currency
 from refrain.terms import Terms, proceeds, royalty
-from refrain.units import Address, TokenId, Wei, format_ether, format_percent
+from refrain.units import Address, TokenId, Wei, format_percent
 
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Sign this transaction and send it."""
+    """Sign this transaction and send it. `pays` is the price that it pays, `allows` how much of a token it lets the
+    release take, if it does."""
 
     words: str
     transaction: Transaction
+    pays: tuple[Wei, Currency] | None = None
+    allows: tuple[Wei, Currency] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,72 +41,101 @@ class Sign:
 Step = Send | Sign
 
 
-def collect(release: Address, title: str, quantity: int, unit_price: Wei, voucher: bytes = b"") -> Send:
+def collect(
+    release: Address, title: str, quantity: int, unit_price: Wei, currency: Currency, voucher: bytes = b""
+) -> Send:
     """Buy new copies from the artist; `voucher` is a steward's, as `encode_voucher` gives it."""
     copies = "a copy" if quantity == 1 else f"{quantity} copies"
-    words = f"Collect {copies} of “{title}” for {format_ether(quantity * unit_price)} ETH."
-    return Send(words, transactions.collect(release, quantity, unit_price, voucher=voucher))
+    price = Wei(quantity * unit_price)
+    words = f"Collect {copies} of “{title}” for {currency.words(price)}."
+    transaction = transactions.collect(release, quantity, unit_price, currency=currency.address, voucher=voucher)
+    return Send(words, transaction, pays=(price, currency))
 
 
-def sell(release: Address, title: str, ask: Ask, chain_id: int, terms: Terms) -> Sign:
+def sell(release: Address, title: str, ask: Ask, chain_id: int, terms: Terms, currency: Currency) -> Sign:
     """Put a copy up for sale by signing an ask; costs nothing."""
-    receives = format_ether(proceeds(ask.price, terms.royalty_bps, ask.fee))
+    receives = currency.words(proceeds(ask.price, terms.royalty_bps, ask.fee))
     words = (
-        f"Offer copy {ask.token_id} of “{title}” for {format_ether(ask.price)} ETH. You receive {receives} ETH,"
-        f" the artist {format_ether(royalty(ask.price, terms.royalty_bps))} ETH"
+        f"Offer copy {ask.token_id} of “{title}” for {currency.words(ask.price)}. You receive {receives},"
+        f" the artist {currency.words(royalty(ask.price, terms.royalty_bps))}"
         f" ({format_percent(terms.royalty_bps)} %)"
     )
-    words += f", the marketplace {format_ether(ask.fee)} ETH." if ask.fee else "."
+    words += f", the marketplace {currency.words(ask.fee)}." if ask.fee else "."
     return Sign(words, typed_data(ask, chain_id, release), "POST", "/api/v1/asks", {"release": release, "ask": ask})
 
 
-def buy(release: Address, title: str, ask: Ask, signature: bytes, voucher: bytes = b"") -> Send:
+def buy(release: Address, title: str, ask: Ask, signature: bytes, currency: Currency, voucher: bytes = b"") -> Send:
     """Buy a copy at its owner's ask; `voucher` is a steward's, as `encode_voucher` gives it."""
-    words = f"Buy copy {ask.token_id} of “{title}” for {format_ether(ask.price)} ETH."
-    return Send(words, transactions.buy(release, ask, signature, voucher=voucher))
+    words = f"Buy copy {ask.token_id} of “{title}” for {currency.words(ask.price)}."
+    transaction = transactions.buy(release, ask, signature, currency=currency.address, voucher=voucher)
+    return Send(words, transaction, pays=(ask.price, currency))
 
 
 def wrap(wrapped_native: Address, amount: Wei) -> Send:
     """Turn coin into the token that offers pay in."""
-    words = f"Set {format_ether(amount)} ETH aside for offers, as wrapped ETH. It stays yours until one is accepted."
-    return Send(words, transactions.wrap(wrapped_native, amount))
+    words = f"Set {COIN.words(amount)} aside for offers, as wrapped ETH. It stays yours until one is accepted."
+    return Send(words, transactions.wrap(wrapped_native, amount), pays=(amount, COIN))
 
 
 def unwrap(wrapped_native: Address, amount: Wei) -> Send:
     """Turn what was set aside for offers back into coin."""
-    words = f"Turn {format_ether(amount)} wrapped ETH back into ETH."
+    words = f"Turn {COIN.format(amount)} wrapped ETH back into ETH."
     return Send(words, transactions.unwrap(wrapped_native, amount))
 
 
-def approve(release: Address, title: str, currency: Address, amount: Wei) -> Send:
+def approve(release: Address, title: str, currency: Currency, amount: Wei) -> Send:
     """Allow a release to take what offers for it promise."""
-    words = f"Allow “{title}” to take up to {format_ether(amount)} wrapped ETH, once an owner accepts your offer."
-    return Send(words, transactions.approve(currency, release, amount))
+    words = f"Allow “{title}” to take up to {currency.words(amount)}, once an owner accepts your offer."
+    return _approve(words, release, currency, amount)
 
 
-def bid(release: Address, title: str, offer: Offer, chain_id: int) -> Sign:
+def approve_price(release: Address, title: str, currency: Currency, amount: Wei, offered: Wei) -> Send:
+    """Allow a release to take the price of what is bought next; `offered` of it is for the buyer's open offers."""
+    also = f", of which {currency.words(offered)} are for your open offers" if offered else ""
+    return _approve(f"Allow “{title}” to take {currency.words(amount)}{also}.", release, currency, amount)
+
+
+def approve_nothing(release: Address, title: str, currency: Currency) -> Send:
+    """Take an allowance back: some tokens want that before they take a new one."""
+    words = f"Take back what “{title}” may take of your {currency.symbol} so far; the token wants that first."
+    return _approve(words, release, currency, Wei(0))
+
+
+def _approve(words: str, release: Address, currency: Currency, amount: Wei) -> Send:
+    return Send(words, transactions.approve(currency.address, release, amount), allows=(amount, currency))
+
+
+def bid(release: Address, title: str, offer: Offer, chain_id: int, currency: Currency) -> Sign:
     """Make an offer by signing it; costs nothing."""
     what = f"copy {offer.token_id}" if offer.token_id else "any copy"
-    words = f"Offer {format_ether(offer.price)} ETH for {what} of “{title}”. It is paid only when an owner accepts"
-    words += f", {format_ether(offer.fee)} ETH of it to the marketplace." if offer.fee else "."
+    words = f"Offer {currency.words(offer.price)} for {what} of “{title}”. It is paid only when an owner accepts"
+    words += f", {currency.words(offer.fee)} of it to the marketplace." if offer.fee else "."
     body = {"release": release, "offer": offer}
     return Sign(words, typed_data(offer, chain_id, release), "POST", "/api/v1/offers", body)
 
 
-def accept(release: Address, title: str, offer: Offer, signature: bytes, token_id: TokenId, terms: Terms) -> Send:
+def accept(
+    release: Address,
+    title: str,
+    offer: Offer,
+    signature: bytes,
+    token_id: TokenId,
+    terms: Terms,
+    currency: Currency,
+) -> Send:
     """Sell a copy to the signer of an offer."""
-    receives = format_ether(proceeds(offer.price, terms.royalty_bps, offer.fee))
+    receives = currency.words(proceeds(offer.price, terms.royalty_bps, offer.fee))
     words = (
-        f"Sell copy {token_id} of “{title}” for {format_ether(offer.price)} ETH. You receive {receives} ETH, the artist"
-        f" {format_ether(royalty(offer.price, terms.royalty_bps))} ETH ({format_percent(terms.royalty_bps)} %)"
+        f"Sell copy {token_id} of “{title}” for {currency.words(offer.price)}. You receive {receives}, the artist"
+        f" {currency.words(royalty(offer.price, terms.royalty_bps))} ({format_percent(terms.royalty_bps)} %)"
     )
-    words += f", the marketplace {format_ether(offer.fee)} ETH." if offer.fee else "."
+    words += f", the marketplace {currency.words(offer.fee)}." if offer.fee else "."
     return Send(words, transactions.accept(release, offer, signature, token_id))
 
 
-def cancel_offer(release: Address, title: str, offer: Offer) -> Send:
+def cancel_offer(release: Address, title: str, offer: Offer, currency: Currency) -> Send:
     """Take an offer back."""
-    words = f"Take back your offer of {format_ether(offer.price)} ETH for “{title}”."
+    words = f"Take back your offer of {currency.words(offer.price)} for “{title}”."
     return Send(words, transactions.cancel_offer(release, offer.nonce))
 
 
@@ -124,7 +157,7 @@ def cancel_all(release: Address, title: str) -> Send:
     return Send(words, transactions.cancel_all(release))
 
 
-def claim(release: Address, title: str, payee: Address, amount: Wei) -> Send:
+def claim(release: Address, title: str, payee: Address, amount: Wei, currency: Currency) -> Send:
     """Pay a payee what it has earned."""
-    words = f"Pay {format_ether(amount)} ETH earned by “{title}” to {payee}."
+    words = f"Pay {currency.words(amount)} earned by “{title}” to {payee}."
     return Send(words, transactions.claim(release, payee))

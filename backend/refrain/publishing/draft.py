@@ -39,7 +39,7 @@ class DraftTrack:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A release as the artist wants it. `price` is in wei, times in seconds since 1970 (0: at once, never).
+    """A release as the artist wants it. `price` is in smallest units, times in seconds since 1970 (0: at once, never).
 
     Without an uploaded cover, the one inside the first track is used unless `draw_cover` asks for a drawn sleeve.
     """
@@ -134,7 +134,9 @@ def _check_track(track: DraftTrack) -> None:
 
 def _check_sale(draft: Draft) -> None:
     if not 0 <= draft.price <= PRICE_LIMIT:
-        raise InvalidInput("price: outside 0 to 2^88 wei", hint="Write it in ether, like 0.05.", field="price")
+        raise InvalidInput(
+            "price: outside what a release can store", hint="The limit is 2^88 of the smallest unit.", field="price"
+        )
     if not 0 <= draft.opens < 2**32 or not 0 <= draft.closes < 2**32:
         raise InvalidInput("opens: a time in seconds since 1970 is needed", field="opens")
     if draft.closes and draft.closes <= draft.opens:

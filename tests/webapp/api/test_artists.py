@@ -53,7 +53,7 @@ def test_sale__price_and_times_changed__hold_on_the_chain(shop, release):
     selling = ReleaseReader(shop.market.rpc, release).selling()
     assert (selling.price, selling.opens, selling.closes, selling.per_account) == (5, 1767225600, 4102444800, 2)
     shop.index()
-    assert shop.get(f"/releases/{release}")["sale"]["price"] == {"amount": "5", "currency": "ETH"}
+    assert shop.get(f"/releases/{release}")["sale"]["price"]["amount"] == "5"
 
 
 def test_sale__closing_before_it_opens__is_refused_by_name(shop, release):

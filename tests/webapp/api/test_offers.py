@@ -17,7 +17,7 @@ OFFERED = 2 * 10**17
 
 
 def amount(wei):
-    return {"amount": str(wei), "currency": "ETH"}
+    return {"amount": str(wei), "currency": "ETH", "symbol": "ETH", "decimals": 18}
 
 
 def bid(shop, release, buyer, price=OFFERED, **more):

@@ -6,7 +6,7 @@ ETHER = 10**18
 
 
 def amount(wei):
-    return {"amount": str(wei), "currency": "ETH"}
+    return {"amount": str(wei), "currency": "ETH", "symbol": "ETH", "decimals": 18}
 
 
 def test_market__of_a_release__tells_floor_best_offer_and_last_sale(shop):

@@ -50,6 +50,7 @@ def shop_app(tmp_path_factory, gateway):
         public_rpc_url="http://127.0.0.1:9",
         rpc_urls=("http://127.0.0.1:9",),
         buyer_types=shelf.OPEN,
+        currencies=(f"{shelf.DOLLAR}:USDX:6",),
         demo_accounts=accounts,
     )
     database = Database(config.database)

@@ -13,21 +13,24 @@ from tests.backend.catalog import seed
 
 ETHER = 10**18
 MARA, ALICE, BO, INES = (seed.account(number) for number in (0xA11CE, 0xB0B, 0xB0, 0x1E5))
+DOLLAR = seed.account(0xD0)
+"""A token of six decimals that the shop knows."""
 NIGHTBUS, SOLD_OUT, LONG, OPEN = (seed.account(1000 + number) for number in (1, 2, 3, 4))
 LONG_TITLE = "I Was Going to Call You but the Rain Was Too Loud and Then <b>the Phone</b> & Everything Else Broke"
 
 
 def fill(session):
-    """Four releases; the first with copies for sale, offers, a resale, a gift and two payees."""
+    """Four releases, the last priced in dollars; the first with copies for sale, offers, a resale, a gift, two payees."""
     seed.block(session, 2)
     documents = {"cover_cid": "cover", "preview_cid": "preview", "waveform_cid": "waveform", "duration_ms": 222_000}
     common = {"artist": MARA, "artist_name": "Mara Lind", "mime_type": "audio/flac", "lossless": True, **documents}
     night = {"max_supply": 100, "max_holders": 50, "price": ETHER // 20, "minted": 5, "holders": 4, "resales": 2}
     money = {"primary_revenue": ETHER // 4, "royalties": ETHER * 3 // 100, "volume": ETHER * 3 // 10}
+    dollars = {"currency": DOLLAR, "price": 25 * 10**6}
     seed.release(session, 1, title="Nightbus North", **common, **night, **money)
     seed.release(session, 2, title="Kleine Gezeitenkunde", **common, max_supply=2, minted=2, max_resales=0, max_gifts=0)
     seed.release(session, 3, title=LONG_TITLE, **common, max_supply=500, royalty_bps=750)
-    seed.release(session, 4, title="Å", **common, max_supply=MAX_COPIES, max_resales=255, max_gifts=255)
+    seed.release(session, 4, title="Å", **common, max_supply=MAX_COPIES, max_resales=255, max_gifts=255, **dollars)
     seed.payee(session, 1, 0, MARA, 7000, 7000)
     seed.payee(session, 1, 1, INES, 3000, 3000)
     for number, (owner, counts) in enumerate(

@@ -29,7 +29,8 @@ def problem(detail, hint="", status=409, reason="refused"):
 
 def steps(value=PRICE):
     transaction = {"to": shelf.NIGHTBUS, "data": "0x1234", "value": str(value), "chainId": "0x539"}
-    return {"json": {"steps": [{"kind": "transaction", "words": "Collect.", "transaction": transaction}]}}
+    pays = {"amount": str(value), "currency": "ETH", "symbol": "ETH", "decimals": 18}
+    return {"json": {"steps": [{"kind": "transaction", "words": "Collect.", "transaction": transaction, "pays": pays}]}}
 
 
 class Node:
@@ -245,3 +246,44 @@ def test_preview__with_the_gateway_away__says_so(visitor, gateway):
     page = visitor.visit(NIGHTBUS)
     page.click("[data-listen]")
     expect(page.locator("[data-testid=preview]")).to_contain_text("The gateway does not answer")
+
+
+def test_collect__priced_in_a_token__is_allowed_first_then_paid(visitor, wallet, node):
+    price = {"amount": str(25 * 10**6), "currency": shelf.DOLLAR, "symbol": "USDX", "decimals": 6}
+    allowing = {"to": shelf.DOLLAR, "data": "0x095ea7b3", "value": "0x0", "chainId": "0x539"}
+    collecting = {"to": shelf.OPEN, "data": "0x1234", "value": "0x0", "chainId": "0x539"}
+    given = [
+        {"kind": "transaction", "words": "Allow.", "transaction": allowing, "pays": None, "allows": price},
+        {"kind": "transaction", "words": "Collect.", "transaction": collecting, "pays": price, "allows": None},
+    ]
+    visitor.context.route("**/api/v1/", without_demo_wallet)
+    visitor.context.route("**/eligibility?*", lambda route: route.fulfill(json=YES))
+    visitor.context.route("**/collect", lambda route: route.fulfill(json={"steps": given}))
+    page = visitor.visit(f"/releases/{shelf.OPEN}")
+    expect(page.get_by_test_id("price")).to_have_text("25 USDX")
+    page.click("[data-testid=account-pill]")
+    page.click("[data-testid=collect]")
+    tray = page.locator("[data-testid=transaction]")
+    expect(tray).to_contain_text("Allow this release to take 25 USDX")
+    expect(notice(page)).to_contain_text("Step 1 of 2: your wallet asks you.")
+    assert [sent["to"] for sent in wallet.sent] == [shelf.DOLLAR]
+    node.mine()
+    expect(page.get_by_test_id("collected")).to_contain_text("It is yours.")
+    assert [sent["to"] for sent in wallet.sent] == [shelf.DOLLAR, shelf.OPEN]
+
+
+def test_collect__price_in_a_token_changed__is_not_even_allowed(visitor, wallet, node):
+    dearer = {"amount": str(50 * 10**6), "currency": shelf.DOLLAR, "symbol": "USDX", "decimals": 6}
+    allowing = {"to": shelf.DOLLAR, "data": "0x095ea7b3", "value": "0x0", "chainId": "0x539"}
+    given = [
+        {"kind": "transaction", "words": "Allow.", "transaction": allowing, "pays": None, "allows": dearer},
+        {"kind": "transaction", "words": "Collect.", "transaction": allowing, "pays": dearer, "allows": None},
+    ]
+    visitor.context.route("**/api/v1/", without_demo_wallet)
+    visitor.context.route("**/eligibility?*", lambda route: route.fulfill(json=YES))
+    visitor.context.route("**/collect", lambda route: route.fulfill(json={"steps": given}))
+    page = visitor.visit(f"/releases/{shelf.OPEN}")
+    page.click("[data-testid=account-pill]")
+    page.click("[data-testid=collect]")
+    expect(notice(page)).to_contain_text("The price is now 50 USDX.")
+    assert wallet.sent == []

@@ -1,9 +1,13 @@
 """Earnings over time as bars: every wei stands in one bar, whatever the span."""
 
+from dataclasses import replace
+
 import pytest
 
 from refrain.catalog.results import Earning
-from refrain_web.studio.income_plot import income_plot
+from refrain.currency import COIN, Currency
+from refrain.units import NOBODY
+from refrain_web.studio.income_plot import income_plot, income_plots
 
 DAY = 86_400
 ETHER = 10**18
@@ -22,7 +26,9 @@ def in_english(app):
 
 @pytest.mark.parametrize(("days", "unit"), [(0, "day"), (30, "day"), (40, "week"), (400, "month"), (2_000, "year")])
 def test_income_plot__over_a_span__has_a_bar_for_each_period_and_loses_nothing(days, unit):
-    income = income_plot([earning(days, 7), earning(0, 5), earning(0, 3, "royalty"), earning(0, 2, "other")], NOON)
+    income = income_plot(
+        [earning(days, 7), earning(0, 5), earning(0, 3, "royalty"), earning(0, 2, "other")], NOON, COIN
+    )
     plot, periods = income.plot, income.periods
     assert income.unit == unit
     assert len(plot.bars) == len(periods) <= 31
@@ -32,7 +38,7 @@ def test_income_plot__over_a_span__has_a_bar_for_each_period_and_loses_nothing(d
 
 
 def test_income_plot__bar__stands_on_nothing_and_is_as_high_as_its_amounts():
-    plot = income_plot([earning(0, 6 * ETHER), earning(0, 4 * ETHER, "royalty")], NOON).plot
+    plot = income_plot([earning(0, 6 * ETHER), earning(0, 4 * ETHER, "royalty")], NOON, COIN).plot
     (bar,) = plot.bars
     first, royalties = bar.parts
     assert first.y + first.height == plot.axes.y(0)
@@ -41,5 +47,14 @@ def test_income_plot__bar__stands_on_nothing_and_is_as_high_as_its_amounts():
 
 
 def test_income_plot__of_nothing__is_none():
-    assert income_plot([], NOON) is None
-    assert income_plot([earning(3, 0)], NOON) is None
+    assert income_plot([], NOON, COIN) is None
+    assert income_plot([earning(3, 0)], NOON, COIN) is None
+
+
+def test_income_plots__in_two_currencies__are_one_each_and_never_added():
+    dollar = Currency("0x" + "11" * 20, "USDC", 6)
+    earnings = [earning(1, 5 * 10**17), replace(earning(0, 25 * 10**6), currency=dollar.address)]
+    incomes = income_plots(earnings, NOON, {NOBODY: COIN, dollar.address: dollar}.__getitem__)
+    assert [income.currency.symbol for income in incomes] == ["ETH", "USDC"]
+    assert [sum(period.total for period in income.periods) for income in incomes] == [5 * 10**17, 25 * 10**6]
+    assert [tick.label for tick in incomes[1].plot.axes.ticks] == ["0", "25", "50"]

@@ -3,6 +3,7 @@
 import pytest
 
 from refrain.chain.buyer_types import types_of
+from refrain.currency import COIN
 from refrain.terms import MAX_QUOTA, Terms
 from refrain.units import NOBODY, checksum
 from refrain_web.studio.loosening import form_of, loosen
@@ -45,7 +46,7 @@ NOW = Terms(
     ],
 )
 def test_loosen__one_term__changes_it_alone_and_says_so(form, name, value):
-    found = loosen(form_of(NOW) | form, NOW, minted=5)
+    found = loosen(form_of(NOW, COIN) | form, NOW, minted=5, currency=COIN)
     assert found.problems == {}
     changed = [field for field in Terms.__slots__ if getattr(found.terms, field) != getattr(NOW, field)]
     assert [field for field in changed if field != "registry"] == [name]
@@ -71,7 +72,7 @@ def test_loosen__one_term__changes_it_alone_and_says_so(form, name, value):
     ],
 )
 def test_loosen__tighter_or_unreadable__is_refused_at_its_field(form, field, words):
-    found = loosen(form_of(NOW) | form, NOW, minted=5)
+    found = loosen(form_of(NOW, COIN) | form, NOW, minted=5, currency=COIN)
     assert list(found.problems) == [field]
     assert words in found.problems[field]
     assert (found.terms, found.document, found.changes) == (None, None, ())
@@ -79,12 +80,12 @@ def test_loosen__tighter_or_unreadable__is_refused_at_its_field(form, field, wor
 
 def test_loosen__form_as_it_is__changes_nothing():
     opens = {"resale_opens": "2027-01-15", "who": "same"}
-    found = loosen(form_of(NOW) | opens, NOW, minted=5)
+    found = loosen(form_of(NOW, COIN) | opens, NOW, minted=5, currency=COIN)
     assert (found.terms, found.changes, found.document) == (NOW, (), None)
 
 
 def test_loosen__to_nothing_for_the_artist_and_everything_open__warns():
     form = {"royalty": "0", "copies": "9", "who": "anyone", "open_operators": "on", "contract_wallets": "on"}
-    found = loosen(form_of(NOW) | form, NOW, minted=5)
+    found = loosen(form_of(NOW, COIN) | form, NOW, minted=5, currency=COIN)
     assert len(found.warnings) == 5
-    assert loosen(form_of(NOW), NOW, minted=5).warnings == ()
+    assert loosen(form_of(NOW, COIN), NOW, minted=5, currency=COIN).warnings == ()

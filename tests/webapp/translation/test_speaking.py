@@ -2,14 +2,15 @@
 
 import pytest
 
+from refrain.currency import COIN
 from refrain.errors import Refused
 from refrain.liner_notes import in_words
 from refrain.market.eligibility import eligibility
 from refrain.market.refusals import NO_RESALES
 from refrain.terms import Terms
-from refrain.units import NOBODY, WEI_PER_ETHER, BasisPoints
+from refrain.units import NOBODY, BasisPoints
 from refrain_web import problems, translation
-from refrain_web.filters import day, ether, left_words, supply, total_length
+from refrain_web.filters import day, left_words, money, supply, total_length
 from refrain_web.studio.composer import compose
 from refrain_web.translation.catalogues import Template, catalogue
 from tests.webapp.pages.conftest import gateway, shop_app  # noqa: F401
@@ -22,8 +23,8 @@ def german(shop_app):  # noqa: F811
 
 
 def test_figures_and_days__as_germans_write_them(german):
-    assert ether(WEI_PER_ETHER // 20) == "0,05 ETH"
-    assert ether(1) == "0,000000000000000001 ETH"
+    assert money(COIN.one // 20, COIN) == "0,05 ETH"
+    assert money(1, COIN) == "0,000000000000000001 ETH"
     assert supply(25_000) == "25.000"
     assert day(1_772_582_400) == "4. März 2026"
     assert left_words(1, 4) == "noch 3"
@@ -31,14 +32,14 @@ def test_figures_and_days__as_germans_write_them(german):
 
 
 def test_figures_and_days__outside_a_request__are_english():
-    assert (ether(WEI_PER_ETHER // 20), supply(25_000), day(1_772_582_400)) == ("0.05 ETH", "25,000", "4 March 2026")
+    assert (money(COIN.one // 20, COIN), supply(25_000), day(1_772_582_400)) == ("0.05 ETH", "25,000", "4 March 2026")
 
 
 def test_terms__in_words_with_their_figures(german):
     words = [
         " ".join(map(translation.translated, line))
         for line in in_words(
-            Terms(BasisPoints(250), max_supply=1_500, max_holders=1, max_resales=3, max_resale_price=WEI_PER_ETHER // 2)
+            Terms(BasisPoints(250), max_supply=1_500, max_holders=1, max_resales=3, max_resale_price=COIN.one // 2)
         )
     ]
     assert words[0] == "2,5 % jedes Weiterverkaufs gehen an die Künstler:in, solange es das Exemplar gibt."

@@ -33,7 +33,8 @@ LIFETIME = 90 * 24 * 3600
 
 
 class Sell(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who sells at which price in wei, all that the buyer pays; until when (90 days unless said otherwise); and what
+    """Who sells at which price in the smallest unit of
+    the release's currency, all that the buyer pays; until when (90 days unless said otherwise); and what
     part of the price goes to a marketplace."""
 
     account: AddressText
@@ -68,7 +69,7 @@ class AsksQuery(PageQuery, frozen=True):
 @operation("POST", "/releases/<release>/copies/<token_id>/ask", "Asks", takes=Sell, gives=Steps)
 def propose(release: Address, token_id: TokenId, body: Sell) -> Steps:
     """Sell a copy: gives the ask for its owner to sign, if the contract would fill it."""
-    title = finding.in_coin(release).summary.title
+    found, currency = finding.tradable(release)
     ask, terms = propose_ask(
         services().rpc,
         release,
@@ -79,7 +80,7 @@ def propose(release: Address, token_id: TokenId, body: Sell) -> Steps:
         fee=parse_wei(body.fee, field="fee"),
         fee_recipient=parse_address(body.fee_recipient, field="fee_recipient"),
     )
-    return document(steps.sell(release, title, ask, services().config.chain_id, terms))
+    return document(steps.sell(release, found.summary.title, ask, services().config.chain_id, terms, currency))
 
 
 @operation("POST", "/asks", "Asks", takes=SignedAsk, gives=documents.Ask, status=201)
@@ -100,7 +101,8 @@ def asks(query: AsksQuery) -> Asks:
     release = optional_address(query.release, field="release")
     seller = optional_address(query.seller, field="seller")
     page = queries.asks(database(), release=release, seller=seller, cursor=query.cursor, limit=query.limit)
-    return Asks([documents.ask(item) for item in page.items], page.next)
+    currencies = finding.currencies(item.release for item in page.items)
+    return Asks([documents.ask(item, currencies[item.release]) for item in page.items], page.next)
 
 
 @operation("GET", "/releases/<release>/asks", "Asks", query=PageQuery, gives=Asks)

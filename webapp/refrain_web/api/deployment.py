@@ -3,8 +3,9 @@
 from msgspec import Struct
 
 from refrain.config import Config
+from refrain_web.api.documents.filling import filled
 from refrain_web.api.operations import operation
-from refrain_web.api.types import AddressText
+from refrain_web.api.types import AddressText, Count
 from refrain_web.services import services
 
 
@@ -12,6 +13,17 @@ class Keeper(Struct, frozen=True):
     """A keeper to which this site seals new releases."""
 
     url: str
+
+
+class KnownCurrency(Struct, frozen=True):
+    """What releases may be priced in: the chain's own coin, at the zero address, and tokens (ERC-20).
+
+    One of it has 10 to the power of `decimals` units.
+    """
+
+    address: AddressText
+    symbol: str
+    decimals: Count
 
 
 class DemoAccount(Struct, frozen=True):
@@ -34,6 +46,7 @@ class Deployment(Struct, frozen=True):
     gateway: str
     keepers: list[Keeper]
     threshold: int
+    currencies: list[KnownCurrency]
     demo_accounts: list[DemoAccount]
     upload_limit: int
     openapi: str
@@ -58,6 +71,7 @@ def describe(config: Config) -> Deployment:
         gateway=config.gateway_url,
         keepers=[Keeper(url) for url in config.keepers],
         threshold=config.threshold,
+        currencies=[filled(KnownCurrency, one) for one in config.known_currencies],
         demo_accounts=[DemoAccount(name, address) for name, address in config.named_accounts],
         upload_limit=config.upload_limit,
         openapi=f"{config.site_url}/api/v1/openapi.json",

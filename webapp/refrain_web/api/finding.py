@@ -1,12 +1,16 @@
 """Looking up what a path names; what is not there is a problem in plain words."""
 
+from collections.abc import Iterable
+
 from refrain.catalog import queries
 from refrain.catalog.market_results import OfferDetail
 from refrain.catalog.results import AskDetail, CopyDetail, ReleaseDetail
+from refrain.chain.currency import verify
+from refrain.currency import Currency
 from refrain.errors import Refused
-from refrain.units import NOBODY, Address, TokenId
+from refrain.units import Address, TokenId
 from refrain_web.problems import NotFound
-from refrain_web.services import database
+from refrain_web.services import database, services
 
 _SOON = "If it was published a moment ago, it appears as soon as its block is settled."
 
@@ -27,14 +31,29 @@ def currency(address: Address) -> Address:
     return found
 
 
-def in_coin(address: Address) -> ReleaseDetail:
-    """The release at the address, if it trades in the chain's own coin. Raises Refused otherwise, or NotFound."""
+def currencies(addresses: Iterable[Address]) -> dict[Address, Address]:
+    """The currency of each release, for lists of several releases'; each is looked up once."""
+    return {address: currency(address) for address in set(addresses)}
+
+
+def tradable(address: Address) -> tuple[ReleaseDetail, Currency]:
+    """The release at the address, with its currency. Raises Refused if this site has no steps in that, or NotFound."""
     found = release(address)
-    if found.summary.currency != NOBODY:
+    return found, checked_currency(found.summary.currency)
+
+
+def checked_currency(address: Address) -> Currency:
+    """The currency at the address (NOBODY: the chain's own coin), if it is configured and its contract agrees.
+    Raises Refused."""
+    found, parts = services().config.currency(address), services()
+    if not found.known:
         raise Refused(
-            "this release trades in another currency than the chain's own coin, for which this site has no steps",
+            "this release is priced in a currency that this site does not know",
             hint="Its contract can be used directly; see docs/contracts.md.",
         )
+    if not found.is_coin and address not in parts.verified:
+        verify(parts.rpc, found)
+        parts.verified.add(address)
     return found
 
 

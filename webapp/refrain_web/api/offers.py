@@ -7,9 +7,9 @@ from msgspec import Struct
 from refrain.catalog import queries
 from refrain.catalog.market_results import OfferDetail
 from refrain.catalog.results import Page
-from refrain.chain.currency import Payer, purses
 from refrain.chain.release import ReleaseReader
 from refrain.crypto.signatures import parse_signature
+from refrain.currency import Currency, wrapped_coin
 from refrain.errors import InvalidInput, Refused
 from refrain.market import bidding, book, refusals, steps
 from refrain.market.bidding import Proposal, Wanted
@@ -18,9 +18,9 @@ from refrain.units import NOBODY, Address, TokenId, Wei, parse_address
 from refrain_web.api import finding
 from refrain_web.api.documents import offers as documents
 from refrain_web.api.operations import operation
+from refrain_web.api.paying import allowing, purse_of, require_balance, tried
 from refrain_web.api.releases import PageQuery
 from refrain_web.api.steps import Steps, document
-from refrain_web.api.trading import tried
 from refrain_web.api.types import (
     AddressText,
     AmountText,
@@ -37,9 +37,9 @@ LIFETIME = 30 * 24 * 3600
 
 
 class Bid(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who offers which price in wei, for one copy or (without `token_id`) any; until when (30 days unless said
-    otherwise); what part of it goes to a marketplace; how often at most the copy may have been resold and given away
-    (unless said otherwise: as often as that one copy was, or any number)."""
+    """Who offers which price, in the smallest unit of the release's currency, for one copy or (without `token_id`) any;
+    until when (30 days unless said otherwise); what part of it goes to a marketplace; how often at most the copy may
+    have been resold and given away (unless said otherwise: as often as that one copy was, or any number)."""
 
     account: AddressText
     price: AmountText
@@ -93,13 +93,13 @@ def propose_offer(release: Address, body: Bid) -> Steps:
 
     Steps whose work is done already are left out. Refused if the contract would not fill the offer.
     """
-    title, account = finding.in_coin(release).summary.title, parse_address(body.account, field="account")
+    (found, currency), account = finding.tradable(release), parse_address(body.account, field="account")
     rpc, reader = services().rpc, ReleaseReader(services().rpc, release)
     nonce = bidding.draw_nonce(reader, account, *queries.taken_nonces(database(), release, account))
     proposal = bidding.propose_offer(rpc, release, _wanted(body, account), nonce)
-    paying = tried(account, *_paying(release, title, proposal))
-    signing = document(steps.bid(release, title, proposal.offer, services().config.chain_id))
-    return Steps([*paying.steps, *signing.steps])
+    title = found.summary.title
+    signing = steps.bid(release, title, proposal.offer, services().config.chain_id, currency)
+    return document(*_paying(release, title, proposal, currency), signing)
 
 
 @operation("POST", "/offers", "Offers", takes=SignedOffer, gives=documents.Offer, status=201)
@@ -153,12 +153,12 @@ def show_offer(offer: str) -> documents.Offer:
 def accept_offer(offer: str, body: Acceptance) -> Steps:
     """Sell a copy to an offer's buyer."""
     found = finding.offer(offer)
-    release = finding.in_coin(found.release)
+    release, currency = finding.tradable(found.release)
     token_id = TokenId(body.token_id or found.token_id)
     if not token_id:
         raise InvalidInput("token_id: this offer is for any copy; say which one is sold", field="token_id")
     message, title = book.signed_offer(found), release.summary.title
-    step = steps.accept(found.release, title, message, found.signature, token_id, release.terms)
+    step = steps.accept(found.release, title, message, found.signature, token_id, release.terms, currency)
     return tried(body.account, step)
 
 
@@ -168,8 +168,9 @@ def cancel_offer(offer: str, body: Withdrawal) -> Steps:
     found, account = finding.offer(offer), parse_address(body.account, field="account")
     if account != found.buyer:
         raise Refused("this offer is another account's", hint="Only the account that signed an offer can withdraw it.")
-    title = finding.release(found.release).summary.title
-    cancelling = steps.cancel_offer(found.release, title, book.signed_offer(found))
+    summary = finding.release(found.release).summary
+    currency = services().config.currency(summary.currency)
+    cancelling = steps.cancel_offer(found.release, summary.title, book.signed_offer(found), currency)
     return tried(account, cancelling, *(_unwrapping(found) if body.unwrap else ()))
 
 
@@ -186,14 +187,22 @@ def _wanted(body: Bid, account: Address) -> Wanted:
     )
 
 
-def _paying(release: Address, title: str, proposal: Proposal) -> list[Send]:
-    """What brings the money where the release can take it: the price itself, and leave for all offers together."""
+def _paying(release: Address, title: str, proposal: Proposal, currency: Currency) -> list[Send]:
+    """What brings the money where the release can take it: the price itself, and leave for all offers together.
+
+    Coin is wrapped; of a token the buyer must hold the price already. Raises Refused.
+    """
     offer, purse, found = proposal.offer, proposal.purse, []
-    if purse.balance < offer.price:
+    token = wrapped_coin(proposal.currency) if currency.is_coin else currency
+    if not currency.is_coin:
+        require_balance(purse, offer.price, currency)
+    elif purse.balance < offer.price:
         found.append(steps.wrap(proposal.currency, Wei(offer.price - purse.balance)))
+        tried(offer.buyer, *found)
     promised = Wei(offer.price + queries.offered(database(), release, offer.buyer))
     if purse.allowance < promised:
-        found.append(steps.approve(release, title, proposal.currency, promised))
+        approving = steps.approve(release, title, token, promised)
+        found += allowing(offer.buyer, purse, approving, steps.approve_nothing(release, title, token))
     return found
 
 
@@ -201,12 +210,11 @@ def _unwrapping(found: OfferDetail) -> list[Send]:
     """The step that takes back what was set aside, as far as it is still there."""
     if found.currency != ReleaseReader(services().rpc, found.release).wrapped_native():
         raise Refused(refusals.NO_OFFERS, hint="This release's offers pay in another token, which is not unwrapped.")
-    balance = purses(services().rpc, [Payer(found.currency, found.buyer, found.release)])[0].balance
+    balance = purse_of(found.buyer, found.release, wrapped_coin(found.currency)).balance
     amount = Wei(min(balance, found.price))
     return [steps.unwrap(found.currency, amount)] if amount else []
 
 
 def _page(page: Page[OfferDetail]) -> Offers:
-    """Offers may be for releases of several currencies; each is looked up once."""
-    currencies = {address: finding.currency(address) for address in {item.release for item in page.items}}
+    currencies = finding.currencies(item.release for item in page.items)
     return Offers([documents.offer(item, currencies[item.release]) for item in page.items], page.next)

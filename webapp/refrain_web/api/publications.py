@@ -16,6 +16,7 @@ from refrain.publishing.progress import Report, report
 from refrain.publishing.queue import submit
 from refrain.units import Address
 from refrain_web.api.documents.publications import Publication, PublicationInput, document, draft
+from refrain_web.api.finding import checked_currency
 from refrain_web.api.operations import operation
 from refrain_web.api.types import HashText
 from refrain_web.api.uploads import complete_upload, uploads
@@ -50,7 +51,9 @@ def publish(body: PublicationInput) -> Publication:
     account, config = require_account("publishing"), services().config
     tracks = [complete_upload(account, track.upload) for track in body.tracks]
     cover = complete_upload(account, body.cover) if body.cover else None
-    wanted = draft(account, body, [upload.name for upload in tracks])
+    currencies = [one.address for one in config.known_currencies]
+    wanted = draft(account, body, [upload.name for upload in tracks], currencies)
+    checked_currency(wanted.terms.currency)
     files = Files(tuple(upload.path for upload in tracks), cover.path if cover else None)
     begun = submit(config, services().database, wanted, files)
     for upload in [*tracks, *([cover] if cover else [])]:

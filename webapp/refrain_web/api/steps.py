@@ -7,7 +7,7 @@ from msgspec import Struct, field
 from refrain.chain.typed_data import Ask, Offer
 from refrain.chain.values import Transaction
 from refrain.market.steps import Send, Sign, Step
-from refrain_web.api.types import AddressText
+from refrain_web.api.types import AddressText, Amount, amount_in
 from refrain_web.services import services
 
 
@@ -21,10 +21,16 @@ class TransactionRequest(Struct, frozen=True):
 
 
 class TransactionStep(Struct, frozen=True, tag="transaction", tag_field="kind"):
-    """Sign and send this transaction, and wait until it is in a block."""
+    """Sign and send this transaction, and wait until it is in a block.
+
+    `pays` is the price that it pays, coin that comes along or a token that the release takes. `allows` is set on a step
+    that does nothing but let the release take so much of a token (ERC-20 `approve`).
+    """
 
     words: str
     transaction: TransactionRequest
+    pays: Amount | None = None
+    allows: Amount | None = None
 
 
 class Submission(Struct, frozen=True):
@@ -62,7 +68,8 @@ def request_of(transaction: Transaction, chain_id: int) -> TransactionRequest:
 
 
 def _send(step: Send, chain_id: int) -> TransactionStep:
-    return TransactionStep(step.words, request_of(step.transaction, chain_id))
+    pays, allows = (money and amount_in(*money) for money in (step.pays, step.allows))
+    return TransactionStep(step.words, request_of(step.transaction, chain_id), pays, allows)
 
 
 def _sign(step: Sign) -> SignatureStep:

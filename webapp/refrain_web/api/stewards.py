@@ -13,9 +13,9 @@ from refrain.units import NOBODY, Address, moment, parse_address
 from refrain_web.api.documents.filling import filled
 from refrain_web.api.documents.vouchers import BuyerType, VoucherToSign
 from refrain_web.api.operations import operation
+from refrain_web.api.paying import tried
 from refrain_web.api.releases import PageQuery
 from refrain_web.api.steps import Steps
-from refrain_web.api.trading import tried
 from refrain_web.api.types import AddressText, TimeText, parse_moment
 from refrain_web.problems import NotFound
 from refrain_web.services import database, services

@@ -2,18 +2,16 @@
 
 from msgspec import Struct
 
-from refrain.chain.rehearsal import rehearse
 from refrain.chain.release import ReleaseReader
-from refrain.errors import Refused
 from refrain.market import book, steps
 from refrain.market.eligibility import eligibility
 from refrain.market.refusals import refused
-from refrain.market.steps import Send
-from refrain.units import Address, TokenId, parse_address
+from refrain.units import Address, TokenId, Wei, parse_address
 from refrain_web.api import finding
 from refrain_web.api.documents.vouchers import SignedVoucher, encoded_voucher
 from refrain_web.api.operations import operation
-from refrain_web.api.steps import Steps, document
+from refrain_web.api.paying import paid, tried
+from refrain_web.api.steps import Steps
 from refrain_web.api.types import AddressText, Quantity
 from refrain_web.services import services
 from refrain_web.translation import translated
@@ -87,20 +85,22 @@ def release_eligibility(release: Address, query: EligibilityQuery) -> Eligibilit
 
 @operation("POST", "/releases/<release>/collect", "Trading", takes=Collect, gives=Steps)
 def collect(release: Address, body: Collect) -> Steps:
-    """Collect new copies from the artist."""
-    found = finding.in_coin(release)
+    """Collect new copies from the artist. In a token, what lets the release take the price comes first, if needed."""
+    found, currency = finding.tradable(release)
+    title, brought = found.summary.title, encoded_voucher(body.voucher)
     price = ReleaseReader(services().rpc, release).selling().price
-    brought = encoded_voucher(body.voucher)
-    return tried(body.account, steps.collect(release, found.summary.title, body.quantity, price, brought))
+    step = steps.collect(release, title, body.quantity, price, currency, brought)
+    return paid(body.account, release, title, currency, Wei(body.quantity * price), step)
 
 
 @operation("POST", "/asks/<ask>/buy", "Trading", takes=Buy, gives=Steps)
 def buy(ask: str, body: Buy) -> Steps:
-    """Buy a copy at its owner's ask."""
+    """Buy a copy at its owner's ask. In a token, what lets the release take the price comes first, if needed."""
     found = finding.ask(ask)
-    title = finding.in_coin(found.release).summary.title
-    brought = encoded_voucher(body.voucher)
-    return tried(body.account, steps.buy(found.release, title, book.signed_ask(found), found.signature, brought))
+    release, currency = finding.tradable(found.release)
+    title, brought = release.summary.title, encoded_voucher(body.voucher)
+    step = steps.buy(found.release, title, book.signed_ask(found), found.signature, currency, brought)
+    return paid(body.account, found.release, title, currency, found.price, step)
 
 
 @operation("POST", "/releases/<release>/copies/<token_id>/gift", "Trading", takes=Gift, gives=Steps)
@@ -127,23 +127,9 @@ def cancel_all(release: Address, body: ByAccount) -> Steps:
 @operation("POST", "/releases/<release>/claim", "Trading", takes=Claim, gives=Steps)
 def claim(release: Address, body: Claim) -> Steps:
     """Pay a payee what it has earned."""
-    title = finding.in_coin(release).summary.title
-    payee = parse_address(body.payee, field="payee")
+    found, payee = finding.release(release), parse_address(body.payee, field="payee")
     earned = ReleaseReader(services().rpc, release).claimable(payee)
     if not earned:
         raise refused(NOTHING_TO_CLAIM)
-    return tried(body.payee, steps.claim(release, title, payee, earned))
-
-
-def tried(account: str, *found: Send) -> Steps:
-    """Steps that do not depend on each other, once the chain has carried each out on trial for the account.
-
-    Raises Refused in the contract's words.
-    """
-    sender = parse_address(account, field="account")
-    for step in found:
-        try:
-            rehearse(services().rpc, sender, step.transaction)
-        except Refused as error:
-            raise refused(error.message) if not error.hint else error from error
-    return document(*found)
+    currency = services().config.currency(found.summary.currency)
+    return tried(body.payee, steps.claim(release, found.summary.title, payee, earned, currency))

@@ -6,14 +6,16 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from refrain.currency import COIN, Currency
 from refrain.errors import InvalidInput
 from refrain.units import NOBODY, PRICE_LIMIT, Address, Wei, moment, parse_address
+from refrain_web.services import services
 
 PATTERNS = {
     "^0x[0-9a-fA-F]{40}$": "not an address, which is 0x and 40 hexadecimal digits",
     "^0x[0-9a-fA-F]{64}$": "not a hash, which is 0x and 64 hexadecimal digits",
     "^0x([0-9a-fA-F]{2}){1,1024}$": "not a signature, which is 0x and hexadecimal digits",
-    "^(0|[1-9][0-9]{0,77})$": "not a whole number in decimal digits, as text (amounts are in wei)",
+    "^(0|[1-9][0-9]{0,77})$": "not a whole number in decimal digits, as text (amounts are in the smallest unit)",
 }
 """The forms of text below, and what to say about what does not have them."""
 _ADDRESS, _HASH, _SIGNATURE, _NUMBER = PATTERNS
@@ -39,15 +41,27 @@ LARGEST_TIME = 2**53 - 1
 
 
 class Amount(Struct, frozen=True):
-    """Money: `amount` in the currency's smallest unit, `currency` "ETH" (the chain's own) or an ERC-20's address."""
+    """Money: `amount` in the currency's smallest unit, `currency` "ETH" (the chain's own) or an ERC-20's address.
+
+    One of the currency, which people call `symbol`, has 10 to the power of `decimals` units; both are null of a token
+    that this site does not know.
+    """
 
     amount: AmountText
     currency: str
+    symbol: str | None
+    decimals: Count | None
 
 
 def amount(value: Wei | int, currency: Address = NOBODY) -> Amount:
-    """An amount of wei as the API writes it."""
-    return Amount(str(value), "ETH" if currency == NOBODY else currency)
+    """An amount in smallest units as the API writes it; `currency` is the currency's address."""
+    return amount_in(value, services().config.currency(currency))
+
+
+def amount_in(value: Wei | int, currency: Currency) -> Amount:
+    """The same in a currency that is at hand."""
+    named = (currency.symbol, currency.decimals) if currency.known else (None, None)
+    return Amount(str(value), COIN.symbol if currency.is_coin else currency.address, *named)
 
 
 def optional_moment(seconds: int) -> str | None:
@@ -79,7 +93,7 @@ def parse_word(text: str, *, field: str, largest: int = LARGEST_WORD) -> int:
 
 
 def parse_wei(text: str, *, field: str) -> Wei:
-    """Read an amount in wei that a price can be."""
+    """Read an amount in smallest units that a price can be."""
     return Wei(parse_word(text, field=field, largest=PRICE_LIMIT))
 
 

@@ -11,9 +11,9 @@ from refrain.units import moment
 from refrain_web.api.documents.releases import summary
 from refrain_web.api.documents.vouchers import BuyerType, SignedVoucher, VoucherState, signed
 from refrain_web.api.operations import operation
+from refrain_web.api.paying import tried
 from refrain_web.api.steps import Steps
 from refrain_web.api.stewards import registry, until
-from refrain_web.api.trading import tried
 from refrain_web.services import database, services
 
 _WORDS = {

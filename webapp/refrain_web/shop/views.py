@@ -9,7 +9,7 @@ from refrain.catalog.results import CopyDetail, Filters, ReleaseDetail
 from refrain.liner_notes import in_words
 from refrain.units import TokenId, parse_address
 from refrain_web.problems import NotFound
-from refrain_web.services import database
+from refrain_web.services import database, services
 from refrain_web.session import current_account
 from refrain_web.shop import bp
 from refrain_web.shop.price_plot import price_plot
@@ -43,16 +43,16 @@ def release(address: str) -> str:
     """One release with everything that is known of it."""
     found, session = find_release(address), database()
     here, now = found.summary.address, int(time.time())
-    sales = queries.sales(session, here).items
+    sales, currency = queries.sales(session, here).items, services().config.currency(found.summary.currency)
     return render_template(
         "shop/release.html",
         release=found,
-        words=in_words(found.terms),
+        words=in_words(found.terms, currency),
         asks=queries.asks(session, release=here, now=now).items,
         offers=queries.offers(session, release=here, limit=OFFERS, now=now).items,
         copies=queries.copies(session, here, limit=12).items,
         sales=sales,
-        prices=price_plot(sales),
+        prices=price_plot(sales, currency),
         now=now,
     )
 

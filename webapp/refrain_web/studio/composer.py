@@ -1,12 +1,14 @@
 """The terms composer: from the form's fields to `Terms`, with what the artist should think about again. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from refrain.chain.buyer_types import types_of
+from refrain.currency import COIN, Currency
+from refrain.errors import InvalidInput
 from refrain.terms import MAX_COPIES, Terms
-from refrain.units import NOBODY, WEI_PER_ETHER, Address, Wei, parse_address, parse_ether, parse_percent
+from refrain.units import NOBODY, Address, Wei, parse_address, parse_percent
 from refrain_web.studio.fields import Fields, document, membership, midnight, pointed
 
 
@@ -17,11 +19,12 @@ class Composed:
     terms: Terms | None
     price: Wei | None
     problems: dict[str, str]
+    currency: Currency
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is allowed but perhaps not meant."""
-        return tuple(_warnings(self.terms, self.price)) if self.terms and self.price is not None else ()
+        return tuple(_warnings(self.terms, self.price, self.currency)) if self.terms and self.price is not None else ()
 
     @property
     def document(self) -> dict[str, Any] | None:
@@ -29,11 +32,14 @@ class Composed:
         return None if self.terms is None else document(self.terms)
 
 
-def compose(form: Mapping[str, str], registry: Address) -> Composed:
-    """Read the form; every field that cannot be read gets its own words. `registry` holds the buyer types."""
+def compose(form: Mapping[str, str], registry: Address, currencies: Sequence[Currency] = (COIN,)) -> Composed:
+    """Read the form; every field that cannot be read gets its own words. `registry` holds the buyer types, `currencies`
+    are those that a price may be in, the first one where the form names none."""
     fields = Fields(form)
     read = fields.read
-    price = read("price", pointed(parse_ether), "0")
+    currency = read("currency", lambda text: _chosen(text, currencies), currencies[0].address) or currencies[0]
+    amount = pointed(currency.parse)
+    price = read("price", amount, "0")
     values = {
         "royalty_bps": read("royalty", pointed(parse_percent), "0"),
         "max_supply": MAX_COPIES if form.get("edition") == "open" else read("copies", int, "100"),
@@ -41,14 +47,22 @@ def compose(form: Mapping[str, str], registry: Address) -> Composed:
         "max_resales": fields.quota("resales"),
         "max_gifts": fields.quota("gifts"),
         "max_grants": read("grants", int, "0"),
-        "min_resale_price": read("min_resale_price", pointed(parse_ether), "0"),
-        "max_resale_price": read("max_resale_price", pointed(parse_ether), "0"),
+        "min_resale_price": read("min_resale_price", amount, "0"),
+        "max_resale_price": read("max_resale_price", amount, "0"),
         "resale_opens": read("resale_opens", midnight, ""),
         "open_operators": form.get("open_operators") == "on",
         "contract_wallets": form.get("contract_wallets") == "on",
+        "currency": currency.address,
         **_acquirers(fields, registry),
     }
-    return Composed(fields.terms(values), price, fields.problems)
+    return Composed(fields.terms(values), price, fields.problems, currency)
+
+
+def _chosen(text: str, currencies: Sequence[Currency]) -> Currency:
+    for one in currencies:
+        if one.address == text:
+            return one
+    raise InvalidInput("currency: not one of this shop's", hint="Choose one from the list.", field="currency")
 
 
 def _acquirers(fields: Fields, registry: Address) -> dict[str, Any]:
@@ -61,7 +75,7 @@ def _acquirers(fields: Fields, registry: Address) -> dict[str, Any]:
     return {"buyer_types": types_of(steward, 1 << kind), "registry": registry}
 
 
-def _warnings(terms: Terms, price: Wei) -> list[str]:
+def _warnings(terms: Terms, price: Wei, currency: Currency) -> list[str]:
     found = []
     if terms.royalty_bps == 0 and terms.max_resales:
         found.append("A royalty of 0 % means that nothing ever comes back to you from resales. It can never be raised.")
@@ -69,7 +83,7 @@ def _warnings(terms: Terms, price: Wei) -> list[str]:
         found.append("A high royalty leaves little to a seller; copies may simply never be resold.")
     if price == 0:
         found.append("At a price of 0 anyone may take every copy at once and sell them on.")
-    if price > 10 * WEI_PER_ETHER:
+    if price > (10 if currency.is_coin else 10_000) * currency.one:
         found.append("That is a very high price. Is the decimal point where you want it?")
     if terms.soulbound:
         found.append("Neither resold nor given: whoever loses her wallet loses her copy for good.")
@@ -81,6 +95,8 @@ def _warnings(terms: Terms, price: Wei) -> list[str]:
         found.append("The lowest resale price is above the first price: whoever sells can only sell dearer.")
     if 0 < terms.max_holders < terms.max_supply and terms.buyer_types == 0:
         found.append("One person can have many accounts: a limit on holders binds people only together with members.")
+    if not currency.is_coin:
+        found.append("Whoever issues this currency can freeze accounts in it, also what your release has earned.")
     if terms.contract_wallets:
         found.append("Contracts may hold copies: one of them can stand for many listeners who share a copy.")
     if terms.open_operators:

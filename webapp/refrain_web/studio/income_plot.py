@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 
 from refrain.catalog.queries.earnings import FIRST
 from refrain.catalog.results import Earning
-from refrain.units import Wei, format_ether
+from refrain.currency import Currency
+from refrain.units import Address, Wei
+from refrain_web.filters import money
 from refrain_web.plot import Plot, axes_of
 from refrain_web.translation import day as day_of
-from refrain_web.translation import decimal
 
 _MOST = 31
 """Bars in one drawing."""
@@ -17,7 +18,7 @@ _MOST = 31
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A day, week, month or year, what it is called, and what came in during it (wei)."""
+    """A day, week, month or year, what it is called, and what came in during it (smallest units)."""
 
     words: str
     first: Wei
@@ -31,8 +32,9 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class IncomePlot:
-    """The drawing, with a bar for each period. `unit` is "day", "week", "month" or "year"."""
+    """The drawing of one currency, with a bar for each period. `unit` is "day", "week", "month" or "year"."""
 
+    currency: Currency
     unit: str
     plot: Plot
     periods: tuple[Period, ...]
@@ -43,18 +45,28 @@ class IncomePlot:
         return tuple(period for period in self.periods if period.total)
 
 
-def income_plot(earnings: Sequence[Earning], now: int) -> IncomePlot | None:
-    """Draw earnings up to `now` (seconds); None where nothing came in yet."""
+def income_plots(earnings: Sequence[Earning], now: int, currencies: Callable[[Address], Currency]) -> list[IncomePlot]:
+    """A drawing for each currency in which anything came in up to `now` (seconds), the chain's own coin first."""
+    addresses = sorted({one.currency for one in earnings})
+    drawn = (
+        income_plot([one for one in earnings if one.currency == address], now, currencies(address))
+        for address in addresses
+    )
+    return [plot for plot in drawn if plot]
+
+
+def income_plot(earnings: Sequence[Earning], now: int, currency: Currency) -> IncomePlot | None:
+    """Draw earnings in one currency; None where nothing came in yet."""
     if not any(one.amount for one in earnings):
         return None
     unit, periods = _summed(earnings, now)
-    axes, count = axes_of([period.total for period in periods]), len(periods)
+    axes, count = axes_of([period.total for period in periods], currency), len(periods)
     bars = tuple(
-        axes.bar(index, count, (period.first, period.royalties), f"{period.words}: {_amount(period.total)}")
+        axes.bar(index, count, (period.first, period.royalties), f"{period.words}: {money(period.total, currency)}")
         for index, period in enumerate(periods)
     )
     end = periods[-1].words if count > 1 else ""
-    return IncomePlot(unit, Plot(axes, periods[0].words, end, bars=bars), periods)
+    return IncomePlot(currency, unit, Plot(axes, periods[0].words, end, bars=bars), periods)
 
 
 def _summed(earnings: Sequence[Earning], now: int) -> tuple[str, tuple[Period, ...]]:
@@ -76,10 +88,6 @@ def _words(period: date, unit: str) -> str:
     if unit == "month":
         return f"{period:%Y-%m}"
     return day_of(datetime(period.year, period.month, period.day, tzinfo=UTC))
-
-
-def _amount(wei: int) -> str:
-    return f"{decimal(format_ether(wei))} ETH"
 
 
 def _date(timestamp: int) -> date:

@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from refrain.chain.buyer_types import types_of
+from refrain.currency import Currency
 from refrain.liner_notes import Line, line
 from refrain.terms import Terms, tightened
-from refrain.units import NOBODY, format_ether, format_percent, parse_ether, parse_percent
+from refrain.units import NOBODY, format_percent, parse_percent
 from refrain_web.studio.fields import FORM_NAMES, Fields, document, membership, midnight, pointed
 
 
@@ -26,6 +27,7 @@ class Loosened:
     now: Terms
     terms: Terms | None
     problems: dict[str, str]
+    currency: Currency
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -33,7 +35,7 @@ class Loosened:
         if self.terms is None:
             return ()
         names = [one.name for one in fields(Terms) if getattr(self.now, one.name) != getattr(self.terms, one.name)]
-        return tuple(_change(self.now, self.terms, name) for name in names if name != "registry")
+        return tuple(_change(self.now, self.terms, name, self.currency) for name in names if name != "registry")
 
     @property
     def document(self) -> dict[str, Any] | None:
@@ -46,18 +48,18 @@ class Loosened:
         return tuple(_warnings(self.now, self.terms)) if self.terms else ()
 
 
-def loosen(form: Mapping[str, str], now: Terms, minted: int) -> Loosened:
+def loosen(form: Mapping[str, str], now: Terms, minted: int, currency: Currency) -> Loosened:
     """Read the form; a field that is absent leaves its term as it is, one that would tighten it is a problem."""
     given = Fields(form)
-    values = asdict(now) | {name: value for name, value in _read(given, now).items() if value is not None}
+    values = asdict(now) | {name: value for name, value in _read(given, now, currency).items() if value is not None}
     terms = given.terms(values)
     if terms is not None:
         for name in tightened(now, terms, minted):
             given.problems[FORM_NAMES.get(name, name)] = _only(name, now, minted)
-    return Loosened(now, None if given.problems else terms, given.problems)
+    return Loosened(now, None if given.problems else terms, given.problems, currency)
 
 
-def form_of(now: Terms) -> dict[str, str]:
+def form_of(now: Terms, currency: Currency) -> dict[str, str]:
     """The fields of the form for terms that stay as they are."""
     return {
         "royalty": format_percent(now.royalty_bps),
@@ -66,13 +68,13 @@ def form_of(now: Terms) -> dict[str, str]:
         "resales": str(now.max_resales),
         "gifts": str(now.max_gifts),
         "grants": str(now.max_grants),
-        "min_resale_price": format_ether(now.min_resale_price),
-        "max_resale_price": format_ether(now.max_resale_price),
+        "min_resale_price": currency.format(now.min_resale_price),
+        "max_resale_price": currency.format(now.max_resale_price),
     }
 
 
-def _read(given: Fields, now: Terms) -> dict[str, Any]:
-    same = form_of(now)
+def _read(given: Fields, now: Terms, currency: Currency) -> dict[str, Any]:
+    same, amount = form_of(now, currency), pointed(currency.parse)
     form = given.form
     read = {
         "royalty_bps": given.read("royalty", pointed(parse_percent), same["royalty"]),
@@ -81,8 +83,8 @@ def _read(given: Fields, now: Terms) -> dict[str, Any]:
         "max_resales": given.quota("resales", same["resales"]),
         "max_gifts": given.quota("gifts", same["gifts"]),
         "max_grants": given.read("grants", int, same["grants"]),
-        "min_resale_price": given.read("min_resale_price", pointed(parse_ether), same["min_resale_price"]),
-        "max_resale_price": given.read("max_resale_price", pointed(parse_ether), same["max_resale_price"]),
+        "min_resale_price": given.read("min_resale_price", amount, same["min_resale_price"]),
+        "max_resale_price": given.read("max_resale_price", amount, same["max_resale_price"]),
         "open_operators": now.open_operators or form.get("open_operators") == "on",
         "contract_wallets": now.contract_wallets or form.get("contract_wallets") == "on",
         **_acquirers(given, now),
@@ -107,7 +109,7 @@ def _acquirers(given: Fields, now: Terms) -> dict[str, Any]:
     return {} if kind is None else {"buyer_types": now.buyer_types | types_of(NOBODY, 1 << kind)}
 
 
-def _change(now: Terms, new: Terms, name: str) -> Change:
+def _change(now: Terms, new: Terms, name: str, currency: Currency) -> Change:
     if name == "buyer_types" and new.buyer_types:
         before, after = (
             ("Members", "of the steward's types so far may acquire a copy."),
@@ -117,7 +119,7 @@ def _change(now: Terms, new: Terms, name: str) -> Change:
             ),
         )
         return Change(before, after)
-    return Change(line(now, name), line(new, name))
+    return Change(line(now, name, currency), line(new, name, currency))
 
 
 def _only(name: str, now: Terms, minted: int) -> str:

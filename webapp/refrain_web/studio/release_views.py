@@ -5,8 +5,10 @@ import time
 from flask import render_template, request
 
 from refrain.catalog import queries
+from refrain.catalog.results import ReleaseDetail
+from refrain.currency import Currency
 from refrain.units import Address
-from refrain_web.services import database
+from refrain_web.services import database, services
 from refrain_web.session import current_account
 from refrain_web.shop.views import find_release
 from refrain_web.studio import bp
@@ -28,7 +30,7 @@ def release(address: str) -> str:
         account=account,
         is_artist=account == found.summary.artist,
         payees=[line for payee in found.payees for line in _statement(payee.account, here)],
-        income=income_plot(queries.release_income(session, here), int(time.time())),
+        income=income_plot(queries.release_income(session, here), int(time.time()), _currency(found)),
         holders=queries.holders(session, here, limit=_LINES).items,
         sales=queries.sales(session, here, limit=_LINES).items,
         venues=queries.venues(session, here),
@@ -44,7 +46,7 @@ def loosening(address: str) -> str:
         release=found,
         account=account,
         is_artist=account == found.summary.artist,
-        form=form_of(found.terms),
+        form=form_of(found.terms, _currency(found)),
         types=queries.buyer_types(database(), account) if account else (),
     )
 
@@ -53,8 +55,12 @@ def loosening(address: str) -> str:
 def loosening_preview(address: str) -> str:
     """What the form would change, as it is and as it will be: a fragment for the page."""
     found = find_release(address)
-    loosened = loosen(request.args, found.terms, found.summary.minted)
+    loosened = loosen(request.args, found.terms, found.summary.minted, _currency(found))
     return render_template("studio/loosening_preview.html", loosened=loosened)
+
+
+def _currency(release: ReleaseDetail) -> Currency:
+    return services().config.currency(release.summary.currency)
 
 
 def _statement(account: Address, release: Address) -> list[object]:

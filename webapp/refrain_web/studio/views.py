@@ -14,7 +14,8 @@ from refrain_web.services import database, services
 from refrain_web.session import current_account
 from refrain_web.studio import bp
 from refrain_web.studio.composer import compose
-from refrain_web.studio.income_plot import income_plot
+from refrain_web.studio.income_plot import income_plots
+from refrain_web.studio.money import sums
 from refrain_web.studio.presets import PRESETS
 
 
@@ -32,10 +33,8 @@ def index() -> str:
         under_way=[one for one in under_way if one.state != "published"],
         releases=queries.releases(database(), Filters(artist=account), limit=100).items,
         statements=lines,
-        earned=sum(line.primary + line.royalties for line in lines),
-        royalties=sum(line.royalties for line in lines),
-        claimable=sum(line.claimable for line in lines),
-        income=income_plot(queries.earnings(database(), account), int(time.time())),
+        sums=sums(lines),
+        incomes=income_plots(queries.earnings(database(), account), int(time.time()), services().config.currency),
     )
 
 
@@ -50,6 +49,7 @@ def new() -> str:
         artist_name=published[0].artist_name if published else "",
         known_accounts=config.named_accounts,
         presets=PRESETS,
+        currencies=config.known_currencies,
         types=queries.buyer_types(database(), account) if account else (),
     )
 
@@ -70,8 +70,9 @@ def publication(publication_id: str) -> str:
 @bp.get("/terms")
 def terms_preview() -> str:
     """What buyers will read of terms as the form has them now: a fragment for the composer."""
-    composed = compose(request.args, services().config.buyer_types)
-    words = in_words(composed.terms) if composed.terms else ()
+    config = services().config
+    composed = compose(request.args, config.buyer_types, config.known_currencies)
+    words = in_words(composed.terms, composed.currency) if composed.terms else ()
     return render_template(
         "studio/terms_preview.html", composed=composed, words=words, title=request.args.get("title", "")[:200]
     )

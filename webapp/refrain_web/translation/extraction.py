@@ -28,6 +28,8 @@ LIBRARY = (
     "terms.py",
     "liner_notes.py",
     "units.py",
+    "currency.py",
+    "chain/currency.py",
     "chain/refusals.py",
     "chain/release.py",
     "chain/factory.py",

@@ -12,7 +12,7 @@ from refrain_web.translation.catalogues import catalogue
 from refrain_web.translation.languages import SOURCE, Language, choose
 
 COOKIE = "language"
-_NUMBER = re.compile(r"((?:\d{1,3}(?:,\d{3})*|\d+)(?:\.\d+)?)( %| ETH|×|)", re.ASCII)
+_NUMBER = re.compile(r"((?:\d{1,3}(?:,\d{3})*|\d+)(?:\.\d+)?)( %| [^\s\d]{1,11}|×|)", re.ASCII)
 
 
 def language() -> Language:

@@ -7,9 +7,9 @@ from refrain.catalog.history import Copy, Holding
 from refrain.catalog.models import Payee, Release
 from refrain.catalog.queries.copies import joined, of_row, with_asks
 from refrain.catalog.queries.paging import read_page
-from refrain.catalog.results import Account, CopyDetail, Page, PayeeStatement
+from refrain.catalog.results import Account, AccountMoney, CopyDetail, Page, PayeeStatement
 from refrain.terms import share
-from refrain.units import Address, Wei
+from refrain.units import NOBODY, Address, Wei
 
 
 def account(session: Session, address: Address) -> Account:
@@ -20,16 +20,29 @@ def account(session: Session, address: Address) -> Account:
         )
     ).one()
     published = session.scalar(select(func.count()).where(Release.artist == address)) or 0
-    lines = statements(session, address)
-    credits = session.scalars(select(Holding.credit).where(Holding.account == address, Holding.credit > 0))
     return Account(
         address=address,
         copies=int(held[0]),
         releases_held=held[1],
         releases_published=published,
-        earned=Wei(sum(line.primary + line.royalties for line in lines)),
-        claimed=Wei(sum(line.claimed for line in lines)),
-        credit=Wei(sum(credits)),
+        money=_money(session, address),
+    )
+
+
+def _money(session: Session, address: Address) -> tuple[AccountMoney, ...]:
+    """Sums by currency: amounts of different ones are never added."""
+    credited = select(Release.currency, Holding.credit).join(Release, Release.id == Holding.release_id)
+    credits = session.execute(credited.where(Holding.account == address, Holding.credit > 0)).all()
+    lines = statements(session, address)
+    tokens = {line.currency for line in lines} | {row.currency for row in credits}
+    return tuple(
+        AccountMoney(
+            currency,
+            earned=Wei(sum(line.primary + line.royalties for line in lines if line.currency == currency)),
+            claimed=Wei(sum(line.claimed for line in lines if line.currency == currency)),
+            credit=Wei(sum(row.credit for row in credits if row.currency == currency)),
+        )
+        for currency in (NOBODY, *sorted(tokens - {NOBODY}))
     )
 
 

@@ -3,13 +3,23 @@
 from msgspec import Struct
 
 from refrain.catalog import results
-from refrain.units import NOBODY
 from refrain_web.api.documents.filling import amounts, filled
 from refrain_web.api.types import AddressText, Amount, BasisPointsNumber, Count
 
 
+class Earned(Struct, frozen=True):
+    """What an account's shares earned in one currency; `claimable` is what it has not taken of that."""
+
+    earned: Amount
+    claimed: Amount
+    claimable: Amount
+
+
 class Account(Struct, frozen=True):
-    """What the catalogue knows of an account; `claimable` is what its shares earned and it has not taken."""
+    """What the catalogue knows of an account; `claimable` is what its shares earned and it has not taken.
+
+    These amounts are in the chain's own coin; `tokens` are the same for every other currency. They are never added.
+    """
 
     address: AddressText
     copies: Count
@@ -18,6 +28,7 @@ class Account(Struct, frozen=True):
     earned: Amount
     claimed: Amount
     claimable: Amount
+    tokens: list[Earned]
 
 
 class Statement(Struct, frozen=True):
@@ -36,7 +47,8 @@ class Statement(Struct, frozen=True):
 
 def account(found: results.Account) -> Account:
     """One account."""
-    return filled(Account, found, **amounts(found, ("earned", "claimed", "claimable"), NOBODY))
+    coin, *tokens = (amounts(one, ("earned", "claimed", "claimable"), one.currency) for one in found.money)
+    return filled(Account, found, **coin, tokens=[Earned(**token) for token in tokens])
 
 
 def statement(found: results.PayeeStatement) -> Statement:

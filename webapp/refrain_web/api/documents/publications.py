@@ -30,7 +30,10 @@ Text = Annotated[str, Meta(max_length=5_000)]
 
 
 class TermsInput(Struct, frozen=True, forbid_unknown_fields=True):
-    """The artist's terms (docs/contracts.md); 0 means no limit for holders, resale opening and highest price."""
+    """The artist's terms (docs/contracts.md); 0 means no limit for holders, resale opening and highest price.
+
+    `currency` is the zero address for the chain's own coin, or one of this site's tokens.
+    """
 
     royalty_bps: BasisPointsNumber
     max_supply: Count
@@ -88,7 +91,8 @@ class CropInput(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PublicationInput(Struct, frozen=True, forbid_unknown_fields=True):
-    """What to publish. `price` is in wei, `preview_start` in seconds. Without payees everything is the artist's.
+    """What to publish. `price` is in the currency's smallest unit, `preview_start` in seconds. Without payees
+    everything is the artist's.
 
     Without a `cover`, the picture inside the first track is taken, unless `draw_cover` wants one drawn from the sound.
     """
@@ -146,8 +150,9 @@ class Publication(Struct, frozen=True):
     expires: TimeText | None
 
 
-def draft(account: Address, body: PublicationInput, file_names: Sequence[str]) -> Draft:
-    """What the artist asks for, as the library takes it. Raises InvalidInput that names the field."""
+def draft(account: Address, body: PublicationInput, file_names: Sequence[str], currencies: Sequence[Address]) -> Draft:
+    """What the artist asks for, as the library takes it; `currencies` are the possible ones. Raises InvalidInput that
+    names the field."""
     tracks = zip(body.tracks, file_names, strict=True)
     everything = Payee(account, WHOLE, WHOLE)
     return Draft(
@@ -155,7 +160,7 @@ def draft(account: Address, body: PublicationInput, file_names: Sequence[str]) -
         title=body.title.strip(),
         artist=body.artist.strip(),
         tracks=tuple(_track(track, name) for track, name in tracks),
-        terms=terms_of(body.terms),
+        terms=terms_of(body.terms, *currencies),
         payees=tuple(_payee(item) for item in body.payees) or (everything,),
         price=parse_wei(body.price, field="price"),
         opens=moment_or(body.opens, 0, field="opens"),
@@ -179,15 +184,19 @@ def _track(given: TrackInput, file_name: str) -> DraftTrack:
     return DraftTrack(file_name, given.title.strip(), given.artist.strip(), given.isrc, credits)
 
 
-def terms_of(given: TermsInput, *, currency: Address = NOBODY) -> Terms:
-    """The terms as the library takes them; `currency` is the only one possible. Raises InvalidInput."""
+def terms_of(given: TermsInput, *currencies: Address) -> Terms:
+    """The terms as the library takes them; `currencies` are the possible ones. Raises InvalidInput."""
     fields = structs.asdict(given)
     for name in ("min_resale_price", "max_resale_price"):
         fields[name] = parse_wei(fields[name], field=name)
     for name in ("registry", "currency"):
         fields[name] = parse_address(fields[name], field=name)
-    if fields["currency"] != currency:
-        raise InvalidInput("currency: this site publishes in the chain's own coin only", field="currency")
+    if fields["currency"] not in currencies:
+        raise InvalidInput(
+            "currency: not one that is possible here",
+            hint="GET /api/v1/ lists the currencies of this site; a published release keeps its own.",
+            field="currency",
+        )
     fields["buyer_types"] = parse_word(given.buyer_types, field="buyer_types")
     return Terms(**fields)
 

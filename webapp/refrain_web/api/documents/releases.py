@@ -22,6 +22,7 @@ from refrain_web.api.types import (
     amount,
     optional_moment,
 )
+from refrain_web.services import services
 
 
 class ReleaseSummary(Struct, frozen=True):
@@ -53,7 +54,10 @@ class ReleaseSummary(Struct, frozen=True):
 
 
 class Terms(Struct, frozen=True):
-    """What holds for every copy. `words` are pairs of a figure and the sentence that goes on from it."""
+    """What holds for every copy. `currency` is the token that copies are paid in, null for the chain's own coin.
+
+    `words` are pairs of a figure and the sentence that goes on from it.
+    """
 
     royalty_bps: BasisPointsNumber
     max_supply: Count
@@ -68,6 +72,7 @@ class Terms(Struct, frozen=True):
     max_resale_price: Amount | None
     open_operators: bool
     contract_wallets: bool
+    currency: AddressText | None
     words: list[tuple[str, str]]
 
 
@@ -177,10 +182,11 @@ def terms(found: rules.Terms) -> Terms:
         found,
         buyer_types=str(found.buyer_types),
         registry=known(found.registry),
+        currency=known(found.currency),
         resale_opens=optional_moment(found.resale_opens),
         min_resale_price=amount(low, found.currency) if low else None,
         max_resale_price=amount(high, found.currency) if high else None,
-        words=list(in_words(found)),
+        words=list(in_words(found, services().config.currency(found.currency))),
     )
 
 

@@ -1,16 +1,18 @@
 /** What becomes of a price: what the buyer pays, what the artist receives of it, what is left for the seller. */
 
-import { formatEther, formatPercent, royaltyOf } from "./amounts.js";
+import { formatPercent, money, royaltyOf } from "./amounts.js";
 import { element } from "./dom.js";
 import { _, decimal } from "./language.js";
 
 /**
- * @param {bigint} price  in wei
+ * @param {bigint} price  in smallest units
  * @param {number} royaltyBps
- * @param {bigint} fee  a marketplace's, in wei
+ * @param {{symbol: string, decimals: number}} currency
+ * @param {bigint} fee  a marketplace's
  * @returns {Element[]} lines of a definition list
  */
-export function splitLines(price, royaltyBps, fee = 0n) {
+export function splitLines(price, royaltyBps, currency, fee = 0n) {
+  const line = (words, amount, testid) => element("div", {}, element("dt", {}, words), element("dd", { class: "amount", "data-testid": testid }, money(amount, currency)));
   const artist = royaltyOf(price, royaltyBps);
   return [
     line(_("The buyer pays"), price, "sell-pays"),
@@ -19,5 +21,3 @@ export function splitLines(price, royaltyBps, fee = 0n) {
     line(_("You receive"), price - artist - fee, "sell-proceeds"),
   ];
 }
-
-const line = (words, wei, testid) => element("div", {}, element("dt", {}, words), element("dd", { class: "amount", "data-testid": testid }, `${decimal(formatEther(wei))} ETH`));

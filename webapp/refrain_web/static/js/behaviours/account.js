@@ -1,6 +1,6 @@
 /** The account at the head of the page: connect, see who is connected and what is there, change it, sign out. */
 
-import { roughEther } from "../amounts.js";
+import { roughCoin } from "../amounts.js";
 import { element } from "../dom.js";
 import { _, decimal } from "../language.js";
 import { visit } from "../navigate.js";
@@ -26,7 +26,7 @@ async function label(pill) {
   if (!account) return pill.replaceChildren(_("Connect"));
   const [name, wei] = await Promise.all([nameOf(account), balance(account)]);
   if (account !== currentAccount()) return undefined;
-  return pill.replaceChildren(wei === null ? name : `${name} · ${decimal(roughEther(wei))}`);
+  return pill.replaceChildren(wei === null ? name : `${name} · ${decimal(roughCoin(wei))}`);
 }
 
 function toggle(place, pill) {

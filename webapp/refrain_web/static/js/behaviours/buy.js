@@ -1,10 +1,10 @@
 /** Buying a listener's copy: one transaction checks the terms, pays seller and artist, and moves the copy. */
 
-import { formatEther } from "../amounts.js";
+import { money } from "../amounts.js";
 import { Problem } from "../api.js";
 import { whileBusy } from "../dom.js";
 import { bringing } from "../invitations.js";
-import { _, decimal } from "../language.js";
+import { _ } from "../language.js";
 import { refresh } from "../navigate.js";
 import { notice, orNotice } from "../notices.js";
 import { carryOut } from "../steps.js";
@@ -19,8 +19,10 @@ async function buyCopy(place) {
   const { ask, price, number, types } = place.dataset;
   const account = await connect();
   const words = _("Buy copy No. %(number)s", { number });
-  const check = ({ transaction }) => samePrice(BigInt(price), BigInt(transaction.value));
-  const [{ receipt }] = await bringing(account, types, (voucher) => carryOut(`/asks/${ask}/buy`, { account, voucher }, words, { check }));
+  const check = (steps) => samePrice(price, steps.at(-1).pays);
+  const onStep = (_words, at, all) => all > 1 && tellStep(place, at, all);
+  const results = await bringing(account, types, (voucher) => carryOut(`/asks/${ask}/buy`, { account, voucher }, words, { check, onStep }));
+  const { receipt } = results.at(-1);
   window.dispatchEvent(new CustomEvent("refrain:paid", { detail: receipt }));
   await refresh();
   const bought = document.querySelector("[data-bought]") ?? document.querySelector("main h1").parentElement;
@@ -28,6 +30,9 @@ async function buyCopy(place) {
   line.dataset.testid = "bought";
 }
 
-function samePrice(expected, asked) {
-  if (asked !== expected) throw new Problem(_("The seller asks %(price)s ETH now.", { price: decimal(formatEther(asked)) }), _("Reload the page to see the copy as it is offered. Nothing was paid."), { reason: "price-changed" });
+/** Paid in a token, the wallet asks twice: to let the release take the price, then for the copy. */
+const tellStep = (place, at, all) => notice(place, _("Step %(at)s of %(all)s: your wallet asks you.", { at, all }), at < all ? _("First it lets this release take the price, and no more than that. Nothing is paid yet.") : _("Now the copy itself."), false);
+
+function samePrice(expected, pays) {
+  if (pays.amount !== expected) throw new Problem(_("The seller asks %(price)s now.", { price: money(pays.amount, pays) }), _("Reload the page to see the copy as it is offered. Nothing was paid."), { reason: "price-changed" });
 }

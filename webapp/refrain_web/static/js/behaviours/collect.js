@@ -1,12 +1,12 @@
 /** The first sale: says before any transaction whether this account can buy, then collects a copy. */
 
-import { formatEther } from "../amounts.js";
+import { money } from "../amounts.js";
 import { get, Problem } from "../api.js";
 import { element, whileBusy } from "../dom.js";
 import { bringing, invitationFor } from "../invitations.js";
-import { _, decimal } from "../language.js";
+import { _ } from "../language.js";
 import { refresh } from "../navigate.js";
-import { orNotice } from "../notices.js";
+import { notice, orNotice } from "../notices.js";
 import { carryOut } from "../steps.js";
 import { connect, currentAccount, onAccountChanged, ready } from "../wallet.js";
 
@@ -46,21 +46,27 @@ function tellInvited(answer, button) {
 async function buy(place, button) {
   const account = await connect();
   const words = _("Collect a copy of %(title)s", { title: document.querySelector("[data-testid=title]").textContent });
-  const expected = BigInt(place.dataset.price);
-  const [{ receipt }] = await bringing(account, place.dataset.types, (voucher) => carryOut(`/releases/${place.dataset.release}/collect`, { account, quantity: 1, voucher }, words, {
-    onStep: () => button.setAttribute("data-state", "asking"),
-    check: ({ transaction }) => samePrice(expected, BigInt(transaction.value)),
+  const results = await bringing(account, place.dataset.types, (voucher) => carryOut(`/releases/${place.dataset.release}/collect`, { account, quantity: 1, voucher }, words, {
+    onStep: (_words, at, all) => tellStep(place, button, at, all),
+    check: (steps) => samePrice(place.dataset.price, steps.at(-1).pays),
   }));
+  const { receipt } = results.at(-1);
   window.dispatchEvent(new CustomEvent("refrain:paid", { detail: receipt }));
   await refresh();
   celebrate(receipt, place.dataset.supply);
 }
 
+/** Paid in a token, the wallet asks twice: to let the release take the price, then for the copy. */
+function tellStep(place, button, at, all) {
+  button.setAttribute("data-state", "asking");
+  if (all > 1) notice(place, _("Step %(at)s of %(all)s: your wallet asks you.", { at, all }), at < all ? _("First it lets this release take the price, and no more than that. Nothing is paid yet.") : _("Now the copy itself."), false);
+}
+
 /** What is paid is what the page said, or nothing. */
-function samePrice(expected, asked) {
-  if (asked === expected) return;
+function samePrice(expected, pays) {
+  if (pays.amount === expected) return;
   refresh();
-  throw new Problem(_("The price is now %(price)s ETH.", { price: decimal(formatEther(asked)) }), _("It changed while you were looking. Nothing was paid; collect again if you like the new price."), { reason: "price-changed" });
+  throw new Problem(_("The price is now %(price)s.", { price: money(pays.amount, pays) }), _("It changed while you were looking. Nothing was paid; collect again if you like the new price."), { reason: "price-changed" });
 }
 
 /** The stamp comes down: ERC-721's Transfer event carries the number of the copy in its fourth topic. */

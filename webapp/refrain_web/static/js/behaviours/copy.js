@@ -1,10 +1,10 @@
 /** What an owner does with her copy: ask a price for it, take that back, give the copy away. Playing is the player's. */
 
-import { formatEther, parseEther } from "../amounts.js";
+import { currencyOf, money, parseAmount } from "../amounts.js";
 import { site } from "../api.js";
 import { ask, decision } from "../dialog.js";
 import { element, whileBusy } from "../dom.js";
-import { _, decimal, ngettext } from "../language.js";
+import { _, ngettext } from "../language.js";
 import { splitLines } from "../money-split.js";
 import { refresh } from "../navigate.js";
 import { notice, orNotice } from "../notices.js";
@@ -29,7 +29,7 @@ async function sell(place) {
   if (price === undefined) return;
   await carryOut(`${pathOf(place)}/ask`, { account: currentAccount(), price: String(price) }, "");
   await refresh();
-  tell(place.dataset, _("It is for sale."), _("Whoever pays %(price)s ETH gets it; you keep it until then. Asking cost you nothing.", { price: decimal(formatEther(price)) }));
+  tell(place.dataset, _("It is for sale."), _("Whoever pays %(price)s gets it; you keep it until then. Asking cost you nothing.", { price: money(price, currencyOf(place.dataset)) }));
 }
 
 /** The price, with what becomes of it as it is typed. */
@@ -37,20 +37,20 @@ function priceForm({ dataset }, answer) {
   const input = element("input", { id: "sell-price", inputmode: "decimal", autocomplete: "off", "data-testid": "sell-price" });
   const split = element("dl", { class: "money-split", "aria-live": "polite", "data-testid": "sell-split" });
   const problem = element("p", { class: "field-error", role: "alert", hidden: true });
-  const royalty = Number(dataset.royalty);
-  const show = () => split.replaceChildren(...splitLines(parseEther(input.value) ?? 0n, royalty));
+  const [royalty, currency] = [Number(dataset.royalty), currencyOf(dataset)];
+  const show = () => split.replaceChildren(...splitLines(parseAmount(input.value, currency) ?? 0n, royalty, currency));
   input.addEventListener("input", show);
   show();
   const offer = () => {
-    const price = parseEther(input.value);
+    const price = parseAmount(input.value, currency);
     problem.hidden = price !== null;
-    problem.textContent = _("Write an amount like 0.2, with at most 18 decimals.");
+    problem.textContent = _("Write an amount like 0.2, with at most %(decimals)s decimals.", currency);
     input.setAttribute("aria-invalid", String(price === null));
     if (price !== null) answer(price);
   };
   input.addEventListener("keydown", (event) => event.key === "Enter" && offer());
   return [
-    element("div", { class: "field" }, element("label", { for: input.id }, _("Your price")), element("div", { class: "unit" }, input, element("span", {}, "ETH")), problem),
+    element("div", { class: "field" }, element("label", { for: input.id }, _("Your price")), element("div", { class: "unit" }, input, element("span", {}, currency.symbol)), problem),
     split,
     element("p", { class: "field-hint" }, resalesAfter(Number(dataset.resalesLeft) - 1)),
     decision(answer, _("Offer it"), { press: offer, testid: "sell" }),

@@ -1,9 +1,9 @@
 /** Offering a price for a copy, or for any: the money is set aside in the buyer's own account, then the offer is signed. */
 
-import { formatEther, parseEther } from "../amounts.js";
+import { currencyOf, money, parseAmount } from "../amounts.js";
 import { ask, decision } from "../dialog.js";
 import { element, whileBusy } from "../dom.js";
-import { _, decimal } from "../language.js";
+import { _ } from "../language.js";
 import { refresh } from "../navigate.js";
 import { notice, orNotice } from "../notices.js";
 import { carryOut } from "../steps.js";
@@ -15,10 +15,11 @@ export default function makeOffer(place) {
 }
 
 async function offer(place) {
-  const { release, token, title } = place.dataset;
+  const { release, token, title, coin } = place.dataset;
+  const currency = currencyOf(place.dataset);
   const account = await connect();
   const heading = token ? _("Make an offer for No. %(number)s of %(title)s", { number: token, title }) : _("Make an offer for a copy of %(title)s", { title });
-  const price = await ask(heading, priceForm, "offer-dialog");
+  const price = await ask(heading, (answer) => priceForm(answer, currency, Boolean(coin)), "offer-dialog");
   if (price === undefined) return;
   const body = { account, price: String(price), ...(token ? { token_id: Number(token) } : {}) };
   await carryOut(`/releases/${release}/offer`, body, wordsOf, { onStep: (_words, at, all) => tellStep(place, at, all) });
@@ -28,24 +29,24 @@ async function offer(place) {
 }
 
 /** The price, and what happens to the money. */
-function priceForm(answer) {
+function priceForm(answer, currency, coin) {
   const input = element("input", { id: "offer-price", inputmode: "decimal", autocomplete: "off", "data-testid": "offer-price", "aria-describedby": "offer-hint" });
   const problem = element("p", { class: "field-error", role: "alert", hidden: true });
   const offerIt = () => {
-    const price = parseEther(input.value);
+    const price = parseAmount(input.value, currency);
     problem.hidden = Boolean(price);
-    problem.textContent = _("Write an amount like 0.2, with at most 18 decimals.");
+    problem.textContent = _("Write an amount like 0.2, with at most %(decimals)s decimals.", currency);
     input.setAttribute("aria-invalid", String(!price));
     if (price) answer(price);
   };
   input.addEventListener("keydown", (event) => event.key === "Enter" && offerIt());
   return [
-    element("div", { class: "field" }, element("label", { for: input.id }, _("What you would pay")), element("div", { class: "unit" }, input, element("span", {}, "ETH")), problem),
-    element("p", { class: "field-hint", id: "offer-hint" }, _("Your wallet asks up to three times: to set the money aside in your own account, to let it be taken once an owner accepts, and to sign the offer.")),
+    element("div", { class: "field" }, element("label", { for: input.id }, _("What you would pay")), element("div", { class: "unit" }, input, element("span", {}, currency.symbol)), problem),
+    element("p", { class: "field-hint", id: "offer-hint" }, coin ? _("Your wallet asks up to three times: to set the money aside in your own account, to let it be taken once an owner accepts, and to sign the offer.") : _("Your wallet asks up to twice: to let the money be taken once an owner accepts, and to sign the offer. Until then it stays in your account.")),
     decision(answer, _("Offer it"), { press: offerIt, testid: "offer" }),
   ];
 }
 
-const wordsOf = ({ transaction }) => (BigInt(transaction.value) ? _("Set %(amount)s ETH aside for offers", { amount: decimal(formatEther(transaction.value)) }) : _("Allow the offer to be paid"));
+const wordsOf = ({ pays }) => _("Set %(amount)s aside for offers", { amount: money(pays.amount, pays) });
 
 const tellStep = (place, at, all) => notice(place, _("Step %(at)s of %(all)s: your wallet asks you.", { at, all }), _("Nothing is paid until an owner accepts."), false);

@@ -1,6 +1,6 @@
 /** How copies are sold for the first time: price, times and limit, all of which can be changed again. */
 
-import { parseEther } from "../amounts.js";
+import { currencyOf, parseAmount } from "../amounts.js";
 import { get, Problem } from "../api.js";
 import { whileBusy } from "../dom.js";
 import { _ } from "../language.js";
@@ -25,10 +25,10 @@ export default function sale(form) {
 async function change(form) {
   const { release, title } = form.dataset;
   const { price, per_account: perAccount } = form.elements;
-  const wei = parseEther(price.value);
-  if (wei === null) throw faulty(price, _("This is not a price."), _("Write it like 0.05."));
+  const amount = parseAmount(price.value, currencyOf(form.dataset));
+  if (amount === null) throw faulty(price, _("This is not a price."), _("Write it like 0.05."));
   if (!/^\d{1,3}$/.test(perAccount.value.trim()) || Number(perAccount.value) > 255) throw faulty(perAccount, _("At most 255 copies for one account."), _("0 means any number."));
-  const body = { price: String(wei), opens: utc(form.elements.opens), closes: utc(form.elements.closes), per_account: Number(perAccount.value) };
+  const body = { price: String(amount), opens: utc(form.elements.opens), closes: utc(form.elements.closes), per_account: Number(perAccount.value) };
   if (body.opens && body.closes && body.closes <= body.opens) throw faulty(form.elements.closes, _("The sale would close before it opens."), _("Choose a later time."));
   const account = await connect();
   await carryOut(`/releases/${release}/sale`, { account, ...body }, _("Change how %(title)s is sold", { title }));

@@ -1,5 +1,6 @@
 /** The terms composer: shows beside the fields what buyers will read of them, as the shop words it. */
 
+import { formatAmount, parseAmount } from "../amounts.js";
 import { livePreview } from "./preview.js";
 
 const FIELDS = "[data-composer] input, [data-composer] select, [name=title]";
@@ -11,12 +12,13 @@ const UNWANTED = ["description", "payee", "primary", "resale", "artist", "genre"
  */
 export function composeTerms(form) {
   const preview = livePreview(form, { unwanted: UNWANTED, shown: (composed) => show(form, composed) });
-  form.addEventListener("input", (event) => event.target.matches(FIELDS) && (pressNone(form), showMembers(form), preview.update()));
+  form.addEventListener("input", (event) => event.target.matches(FIELDS) && (pressNone(form), showMembers(form), showCurrency(form), preview.update()));
   form.querySelectorAll("[data-preset]").forEach((button) => button.addEventListener("click", () => {
     applyPreset(form, button);
+    showCurrency(form);
     preview.update();
   }));
-  const update = () => (showMembers(form), preview.update());
+  const update = () => (showMembers(form), showCurrency(form), preview.update());
   return { terms: () => JSON.parse(preview.read("terms")), price: () => preview.read("price"), settled: preview.settled, update };
 }
 
@@ -35,12 +37,28 @@ function applyPreset(form, button) {
     else if (field.type === "checkbox") field.checked = value !== "";
     else field.value = value;
   }
+  keepCeiling(form);
   showMembers(form);
   pressNone(form);
   button.setAttribute("aria-pressed", "true");
 }
 
+/** A preset's highest price is twice its first price, in coin; in another currency it is twice the price that the form has. */
+function keepCeiling(form) {
+  const { currency, price, max_resale_price: ceiling } = form.elements;
+  if (!currency?.selectedIndex || !ceiling.value) return;
+  const counted = { decimals: Number(currency.selectedOptions[0].dataset.decimals) };
+  const first = parseAmount(price.value, counted);
+  ceiling.value = first === null ? "" : formatAmount(2n * first, counted);
+}
+
 const pressNone = (form) => form.querySelectorAll("[data-preset]").forEach((button) => button.setAttribute("aria-pressed", "false"));
+
+/** Every price of the form is in the currency that was chosen, where there is a choice. */
+function showCurrency(form) {
+  const chosen = form.elements.currency?.selectedOptions[0];
+  if (chosen) form.querySelectorAll("[data-currency]").forEach((unit) => (unit.textContent = chosen.text));
+}
 
 function showMembers(form) {
   form.querySelector("[data-members]").hidden = form.elements.who.value !== "members";

@@ -1,7 +1,7 @@
 /** What a wallet is asked to sign or send, in words, for the demo wallet's question. */
 
-import { formatEther } from "../amounts.js";
-import { _, decimal } from "../language.js";
+import { COIN, money } from "../amounts.js";
+import { _ } from "../language.js";
 
 /** @returns {{question: string, lines: string[], text: string}} */
 export function describe(method, params) {
@@ -17,7 +17,7 @@ function typedData(given) {
 
 function transaction({ to, value, data }) {
   const paid = BigInt(value ?? 0);
-  const lines = [paid ? _("It pays %(amount)s ETH, and the network's fee.", { amount: decimal(formatEther(paid)) }) : _("It pays the network's fee only.")];
+  const lines = [paid ? _("It pays %(amount)s, and the network's fee.", { amount: money(paid, COIN) }) : _("It pays the network's fee only.")];
   return { question: _("send this transaction?"), lines, text: `to    ${to}\nvalue ${paid} wei\ndata  ${(data ?? "0x").slice(0, 10)}… (${((data ?? "0x").length - 2) / 2} bytes)` };
 }
 
