@@ -20,7 +20,7 @@ LONG_TITLE = "I Was Going to Call You but the Rain Was Too Loud and Then <b>the 
 
 
 def fill(session):
-    """Four releases, the last priced in dollars; the first with copies for sale, offers, a resale, a gift, two payees."""
+    """Four releases, the last in dollars; the first with copies for sale, offers, a resale, a gift and two payees."""
     seed.block(session, 2)
     documents = {"cover_cid": "cover", "preview_cid": "preview", "waveform_cid": "waveform", "duration_ms": 222_000}
     common = {"artist": MARA, "artist_name": "Mara Lind", "mime_type": "audio/flac", "lossless": True, **documents}

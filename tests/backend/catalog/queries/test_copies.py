@@ -13,6 +13,7 @@ from refrain.catalog.queries import (
     sales,
     statements,
 )
+from refrain.units import NOBODY
 from tests.backend.catalog import seed
 from tests.backend.catalog.seed import account
 
@@ -114,10 +115,23 @@ def test_statements__shares_of_payees__add_up_to_the_wei(sold):
     assert alice.royalties + bob.royalties == 9
     assert alice.claimable == alice.primary + alice.royalties - 100
     assert (found.copies, found.releases_held, found.releases_published) == (2, 1, 0)
-    assert found.claimable == alice.claimable
+    (coin,) = found.money
+    assert (coin.currency, coin.claimable) == (NOBODY, alice.claimable)
+
+
+def test_account__who_earns_in_two_currencies__has_a_sum_of_each(sold):
+    with sold.writing() as session:
+        seed.release(session, 9, currency=CAROL, primary_revenue=50)
+        seed.payee(session, 1, 0, ALICE, 10_000, 10_000)
+        seed.payee(session, 9, 0, ALICE, 10_000, 10_000, claimed=20)
+    with sold.reading() as session:
+        coin, token = read_account(session, ALICE).money
+    assert (coin.currency, coin.earned) == (NOBODY, 30_010)
+    assert (token.currency, token.earned, token.claimable) == (CAROL, 50, 30)
 
 
 def test_account__never_seen__is_all_zero(sold):
     with sold.reading() as session:
         found = read_account(session, CAROL)
-    assert (found.copies, found.earned, found.claimable) == (0, 0, 0)
+    (coin,) = found.money
+    assert (found.copies, coin.earned, coin.claimable) == (0, 0, 0)
