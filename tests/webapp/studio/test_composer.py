@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from refrain.currency import COIN, Currency
 from refrain.liner_notes import in_words
 from refrain.terms import MAX_COPIES, MAX_QUOTA
 from refrain.units import NOBODY, checksum
@@ -115,3 +116,19 @@ def test_warnings__of_ordinary_terms__are_none():
 def test_preset__over_the_form__is_valid(preset):
     composed = compose(FORM | {"steward": STEWARD, "membership": "0"} | preset.fields, REGISTRY)
     assert composed.problems == {}
+
+
+DOLLAR = Currency(checksum("0x" + "d0" * 20), "USDX", 6)
+
+
+def test_compose__in_a_token__counts_in_its_units_and_says_so_to_buyers():
+    form = FORM | {"currency": DOLLAR.address, "price": "25", "max_resale_price": "50.5"}
+    composed = compose(form, REGISTRY, (COIN, DOLLAR))
+    assert (composed.price, composed.terms.currency) == (25_000_000, DOLLAR.address)
+    assert ("USDX", "is what copies are paid in, first sales and resales alike.") in in_words(composed.terms, DOLLAR)
+    assert ("50.5 USDX", "is the highest price of a resale.") in in_words(composed.terms, DOLLAR)
+    assert any("issues this currency can freeze" in warning for warning in composed.warnings)
+
+
+def test_compose__in_a_currency_that_the_shop_lacks__says_so_at_the_field():
+    assert "currency" in compose(FORM | {"currency": DOLLAR.address}, REGISTRY).problems

@@ -3,6 +3,8 @@
 import { COIN, money } from "../amounts.js";
 import { _ } from "../language.js";
 
+const APPROVE = "0x095ea7b3"; // approve(address,uint256)
+
 /** @returns {{question: string, lines: string[], text: string}} */
 export function describe(method, params) {
   if (method === "personal_sign") return { question: _("sign this message?"), lines: [_("It costs nothing.")], text: readText(params[0]) };
@@ -17,8 +19,14 @@ function typedData(given) {
 
 function transaction({ to, value, data }) {
   const paid = BigInt(value ?? 0);
-  const lines = [paid ? _("It pays %(amount)s, and the network's fee.", { amount: money(paid, COIN) }) : _("It pays the network's fee only.")];
-  return { question: _("send this transaction?"), lines, text: `to    ${to}\nvalue ${paid} wei\ndata  ${(data ?? "0x").slice(0, 10)}… (${((data ?? "0x").length - 2) / 2} bytes)` };
+  return { question: _("send this transaction?"), lines: [cost(paid, data)], text: `to    ${to}\nvalue ${paid} wei\ndata  ${(data ?? "0x").slice(0, 10)}… (${((data ?? "0x").length - 2) / 2} bytes)` };
+}
+
+/** What leaves the account; of a token (ERC-20) only the page that asks knows how much and which. */
+function cost(paid, data) {
+  if (paid) return _("It pays %(amount)s, and the network's fee.", { amount: money(paid, COIN) });
+  if (data?.startsWith(APPROVE)) return _("It lets a token of this account be taken, as much as the page says, and pays the network's fee.");
+  return _("It sends no ETH along, and pays the network's fee.");
 }
 
 function readText(hex) {
