@@ -77,6 +77,20 @@ def test_publish__rejected_and_reloaded__waits_in_the_studio_until_it_is_signed(
     expect(studio.get_by_test_id("own-releases")).to_contain_text("Second Thoughts")
 
 
+def test_discard__of_what_was_prepared__asks_first_and_then_it_is_gone(studio, recording):
+    publish(studio, recording, "Better Not")
+    studio.get_by_test_id("wallet-no").click()
+    page = studio.url
+    studio.get_by_test_id("discard-publication").click()
+    studio.get_by_test_id("discard-no").click()
+    expect(studio.get_by_test_id("publication")).to_be_visible()
+    studio.get_by_test_id("discard-publication").click()
+    studio.get_by_test_id("discard-yes").click()
+    expect(studio).to_have_url(re.compile("/studio/?$"), timeout=PATIENCE)
+    expect(studio.get_by_text("Better Not")).to_have_count(0)
+    assert studio.request.get(page).status == 404
+
+
 def test_publish__title_with_markup__stays_text_on_every_page(studio, recording, demo):
     title = "<img src=x onerror=alert(1)> & Söhne"
     publish(studio, recording, title)

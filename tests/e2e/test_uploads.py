@@ -80,6 +80,20 @@ def test_album__of_tagged_files__fills_the_form_and_keeps_what_the_artist_change
     assert [(track["title"], track["isrc"]) for track in tracks] == [("Ebb", "DEA123456789"), ("Flood", "DEA123456781")]
 
 
+def test_tracks__files_dropped_on_the_form__are_uploaded_in_their_order(artist, tmp_path):
+    files = [tagged(tmp_path, f"{name}.flac", title=name) for name in ("Flood", "Ebb", "Slack")]
+    dropped = artist.page.evaluate_handle("() => new DataTransfer()")
+    for file in files:
+        dropped.evaluate(
+            "(held, [name, bytes]) => held.items.add(new File([new Uint8Array(bytes)], name))",
+            [file.name, list(file.read_bytes())],
+        )
+    artist.page.locator("[data-drop]").dispatch_event("drop", {"dataTransfer": dropped})
+    expect(artist.see("upload-words").last).to_contain_text("has arrived", timeout=SLOW)
+    expect(artist.see("track-title").last).to_have_value("Slack")
+    assert rows(artist) == ["Flood", "Ebb", "Slack"]
+
+
 def test_cover__that_is_no_square__is_cut_where_the_artist_says_by_keyboard(artist, tmp_path):
     picture = tmp_path / "wide.png"
     Image.new("RGB", (800, 400), "navy").save(picture)

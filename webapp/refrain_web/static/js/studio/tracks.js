@@ -52,7 +52,7 @@ export function trackList(place, { changed, tagged }) {
   bindDrop(place.querySelector("[data-drop]"), add);
   bindDragging(list, (row, before) => {
     ordered = true;
-    before.before(row);
+    list.insertBefore(row, before);
     changed();
   });
   return {
@@ -109,7 +109,6 @@ function bindDragging(list, place) {
     event.preventDefault();
     const { top, height } = over.getBoundingClientRect();
     const next = event.clientY < top + height / 2 ? over : over.nextElementSibling;
-    if (next && next !== dragged && next !== dragged.nextElementSibling) place(dragged, next);
-    else if (!next && list.lastElementChild !== dragged) list.append(dragged);
+    if (next !== dragged && next !== dragged.nextElementSibling) place(dragged, next);
   });
 }
