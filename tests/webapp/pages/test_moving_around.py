@@ -106,6 +106,18 @@ def test_sell__as_the_price_is_typed__shows_what_each_receives(alice):
     expect(page.locator("dialog [role=alert]")).to_contain_text("Write an amount like 0.2")
 
 
+def test_gift__to_what_is_no_account__says_so_where_it_was_typed(alice):
+    page = alice.visit("/library")
+    page.locator("[data-testid=copy][data-token='1'] [data-testid=gift]").click()
+    dialog = page.get_by_test_id("gift-dialog")
+    dialog.get_by_test_id("gift-yes").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("This is not an account.")
+    dialog.get_by_test_id("gift-to").fill("0x12")
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_test_id("gift-to")).to_have_attribute("aria-invalid", "true")
+    expect(dialog.get_by_test_id("gift-to")).to_be_focused()
+
+
 def test_library__of_alice__says_what_each_copy_can_still_do(alice):
     page = alice.visit("/library")
     copy = lambda token: page.locator(f"[data-testid=copy][data-token='{token}']")  # noqa: E731

@@ -8,8 +8,9 @@ import { _, ngettext } from "../language.js";
 import { splitLines } from "../money-split.js";
 import { refresh } from "../navigate.js";
 import { notice, orNotice } from "../notices.js";
+import { same } from "../session.js";
 import { carryOut } from "../steps.js";
-import { currentAccount } from "../wallet.js";
+import { connect, currentAccount } from "../wallet.js";
 
 export default function copy(place) {
   bind(place, "[data-sell]", () => sell(place));
@@ -27,7 +28,7 @@ const pathOf = ({ dataset }) => `/releases/${dataset.release}/copies/${dataset.t
 async function sell(place) {
   const price = await ask(_("Sell No. %(number)s of %(title)s", { number: place.dataset.token, title: place.dataset.title }), (answer) => priceForm(place, answer), "sell-dialog");
   if (price === undefined) return;
-  await carryOut(`${pathOf(place)}/ask`, { account: currentAccount(), price: String(price) }, "");
+  await carryOut(`${pathOf(place)}/ask`, { account: await connect(), price: String(price) }, "");
   await refresh();
   tell(place.dataset, _("It is for sale."), _("Whoever pays %(price)s gets it; you keep it until then. Asking cost you nothing.", { price: money(price, currencyOf(place.dataset)) }));
 }
@@ -64,7 +65,7 @@ function resalesAfter(left) {
 }
 
 async function cancel(place) {
-  await carryOut(`${pathOf(place)}/cancel`, { account: currentAccount() }, _("Take No. %(number)s off sale", { number: place.dataset.token }));
+  await carryOut(`${pathOf(place)}/cancel`, { account: await connect() }, _("Take No. %(number)s off sale", { number: place.dataset.token }));
   await refresh();
   tell(place.dataset, _("It is off sale."), _("The price you signed is void for good."));
 }
@@ -73,7 +74,7 @@ async function give(place) {
   const { demo_accounts: known = [] } = await site();
   const to = await ask(_("Give No. %(number)s away", { number: place.dataset.token }), (answer) => giftForm(place, answer, known), "gift-dialog");
   if (!to) return;
-  await carryOut(`${pathOf(place)}/gift`, { account: currentAccount(), to }, _("Give away No. %(number)s", { number: place.dataset.token }));
+  await carryOut(`${pathOf(place)}/gift`, { account: await connect(), to }, _("Give away No. %(number)s", { number: place.dataset.token }));
   await refresh();
   const { release, token } = place.dataset;
   tell({ release, token }, _("It is given."), _("It plays for its new owner now."));
@@ -83,13 +84,26 @@ function giftForm({ dataset }, answer, known) {
   const options = known.map(({ name, address }) => element("option", { value: address }, name));
   const list = element("datalist", { id: "gift-accounts" }, ...options);
   const input = element("input", { id: "gift-to", list: list.id, autocomplete: "off", spellcheck: "false", placeholder: "0x…", "data-testid": "gift-to" });
+  const problem = element("p", { class: "field-error", role: "alert", hidden: true });
   const left = Number(dataset.giftsLeft) - 1;
+  const hand = () => {
+    const to = input.value.trim();
+    const wrong = isAccount(to) ? same(to, currentAccount()) && _("This is your own account; the copy is yours already.") : _("This is not an account. An account is 0x and 40 digits; whoever receives the copy finds it in the wallet.");
+    problem.hidden = !wrong;
+    problem.textContent = wrong || "";
+    input.setAttribute("aria-invalid", String(Boolean(wrong)));
+    if (wrong) input.focus();
+    else answer(to);
+  };
+  input.addEventListener("keydown", (event) => event.key === "Enter" && hand());
   return [
-    element("div", { class: "field" }, element("label", { for: input.id }, _("The account of whoever receives it")), input, list),
+    element("div", { class: "field" }, element("label", { for: input.id }, _("The account of whoever receives it")), input, list, problem),
     element("p", { class: "field-hint" }, `${_("It will be gone from your library.")} ${giftsAfter(left)}`),
-    decision(answer, _("Give it"), { value: () => input.value.trim(), testid: "gift" }),
+    decision(answer, _("Give it"), { press: hand, testid: "gift" }),
   ];
 }
+
+const isAccount = (text) => /^0x[0-9a-f]{40}$/i.test(text);
 
 function giftsAfter(left) {
   if (left >= 200) return _("After this it can be given away freely.");
