@@ -1,4 +1,4 @@
-"""Every attack of docs/threat-model.md and every rule of docs/playback.md has a test, and every test named is there."""
+"""Every row of the tables of attacks, rules and bad days in docs/ has a test, and every test named is there."""
 
 import ast
 import re
@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parent
-TABLES = [("threat-model.md", "## Prevented", "| attack |"), ("playback.md", "### Each rule and its test", "| rule |")]
+TABLES = [
+    ("threat-model.md", "## Prevented", "| attack |"),
+    ("playback.md", "### Each rule and its test", "| rule |"),
+    ("storefront.md", "### Bad days and their tests", "| what happens |"),
+]
 
 
 def table(name: str, heading: str) -> str:

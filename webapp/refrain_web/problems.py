@@ -139,7 +139,7 @@ def _kind(error: RefrainError) -> tuple[int, str, dict[str, Any], dict[str, str]
         return 429, "rate_limited", {}, {"Retry-After": str(error.wait)}
     if isinstance(error, Forbidden | SignInRefused):
         return 403, "forbidden", {}, {}
-    return 409, "refused", {}, {}
+    return 409, "refused", ({"refusal": error.message} if isinstance(error, Refused) else {}), {}
 
 
 def _sentence(words: str) -> str:

@@ -60,7 +60,11 @@ def test_type__named_and_given__lists_its_members_until_it_is_taken_back(shop, c
 def test_voucher__brought_along__collects_in_one_transaction(shop, club):
     bob = shop.market.bob
     refused = shop.post(f"/releases/{club}/collect", 409, account=bob.address)
-    assert refused["detail"] == "release: not of a buyer type"
+    assert refused["detail"] == refused["refusal"] == "release: not of a buyer type"
+    german = shop.browser.post(
+        f"/api/v1/releases/{club}/collect", json={"account": bob.address}, headers={"Accept-Language": "de"}
+    ).json
+    assert (german["detail"] == refused["detail"], german["refusal"]) == (False, refused["refusal"])
     invitation = invite(shop, bob.address)
     shop.carry_out(bob, f"/releases/{club}/collect", account=bob.address, voucher=invitation)
     shop.index()

@@ -197,6 +197,16 @@ def test_buy__of_a_copy_just_sold__says_so(visitor, wallet, node):
     assert wallet.sent == []
 
 
+def test_buy__price_changed_while_looking__pays_nothing_and_says_the_new_one(visitor, wallet, node):
+    visitor.context.route("**/api/v1/", without_demo_wallet)
+    visitor.context.route("**/asks/*/buy", lambda route: route.fulfill(**steps(shelf.ETHER)))
+    page = visitor.visit(NIGHTBUS)
+    page.locator("[data-testid=buy]").first.click()
+    expect(notice(page)).to_contain_text("The seller asks 1 ETH now.")
+    expect(notice(page)).to_contain_text("Nothing was paid.")
+    assert wallet.sent == []
+
+
 def test_wallet__changing_its_account__is_followed(collecting, wallet):
     other = "0x00000000000000000000000000000000000000AA"
     collecting.evaluate("account => tellTestWallet('accountsChanged', [account])", other)

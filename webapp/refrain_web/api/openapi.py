@@ -19,7 +19,10 @@ _REFERENCE = "#/components/schemas/{name}"
 
 
 class Problem(Struct, frozen=True):
-    """What went wrong (RFC 9457). `detail` and `hint` are plain words; `reason` is for programs."""
+    """What went wrong (RFC 9457). `detail` and `hint` are plain words; `reason` is for programs.
+
+    `refusal` is there where a contract refused: its own words, in no other language.
+    """
 
     type: str
     title: str
@@ -27,6 +30,7 @@ class Problem(Struct, frozen=True):
     detail: str
     reason: str
     hint: str = ""
+    refusal: str = ""
     field: str = ""
     part: str = ""
 

@@ -5,11 +5,11 @@ import { _ } from "./language.js";
 const ROOT = "/api/v1";
 let sitePromise = null;
 
-/** An error whose `words` and `hint` may be shown to anyone as they are. */
+/** An error whose `words` and `hint` may be shown to anyone as they are; `refusal` are the contract's own, never translated. */
 export class Problem extends Error {
-  constructor(words, hint = "", { reason = "", status = 0 } = {}) {
+  constructor(words, hint = "", { reason = "", status = 0, refusal = "" } = {}) {
     super(words);
-    Object.assign(this, { words, hint, reason, status });
+    Object.assign(this, { words, hint, reason, status, refusal });
   }
 }
 
@@ -34,7 +34,7 @@ export async function call(method, path, body) {
   throw new Problem(
     answer?.detail ?? answer?.title ?? _("The shop could not do that."),
     answer?.hint ?? (response.status >= 500 ? _("Try again in a moment.") : ""),
-    { reason: answer?.reason ?? "", status: response.status },
+    { reason: answer?.reason ?? "", status: response.status, refusal: answer?.refusal ?? "" },
   );
 }
 

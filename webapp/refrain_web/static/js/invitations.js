@@ -5,7 +5,8 @@
 
 const KEPT = "refrain.invitations";
 const MOST = 20;
-const KIND_BITS = 96n;
+/** Memberships of one steward; its account stands above them in a number of types. */
+export const KIND_BITS = 96n;
 
 /** @param {{voucher: object, signature: string}} invitation */
 export const toFragment = (invitation) => `#${encode(JSON.stringify(invitation))}`;
@@ -55,7 +56,7 @@ export async function bringing(account, releaseTypes, work) {
     forget(invitation);
     return done;
   } catch (error) {
-    if (!error.words?.startsWith("types:")) throw error;
+    if (!error.refusal?.startsWith("types:")) throw error;
     forget(invitation);
     return work(null);
   }

@@ -7,10 +7,9 @@ import { bringing, invitationFor } from "../invitations.js";
 import { _ } from "../language.js";
 import { refresh } from "../navigate.js";
 import { notice, orNotice } from "../notices.js";
+import { NOT_A_MEMBER, plea } from "../plea.js";
 import { carryOut } from "../steps.js";
 import { connect, currentAccount, onAccountChanged, ready } from "../wallet.js";
-
-const NOT_A_MEMBER = "release: not of a buyer type";
 
 export default function collect(place) {
   const answer = place.querySelector("[data-eligibility]");
@@ -23,6 +22,7 @@ export default function collect(place) {
 
 async function tellEligibility({ release, places, types }, answer, button) {
   const account = currentAccount();
+  document.getElementById("plea")?.closest(".stack").remove();
   if (!account) return;
   try {
     const { eligible, reason, answer: words, detail } = await get(`/releases/${release}/eligibility?account=${account}`);
@@ -30,6 +30,7 @@ async function tellEligibility({ release, places, types }, answer, button) {
     answer.replaceChildren(element("strong", {}, eligible ? _("You can buy this.") : words), ` ${(eligible ? places : detail) ?? ""}`);
     answer.dataset.eligible = eligible;
     button?.toggleAttribute("disabled", !eligible);
+    if (reason === NOT_A_MEMBER && account === currentAccount()) answer.after(await plea(account, types, titleHere()));
   } catch (error) {
     answer.replaceChildren(error.words ?? _("Whether you can buy this is not known at the moment."));
   }
@@ -43,9 +44,11 @@ function tellInvited(answer, button) {
   button?.removeAttribute("disabled");
 }
 
+const titleHere = () => document.querySelector("[data-testid=title]").textContent;
+
 async function buy(place, button) {
   const account = await connect();
-  const words = _("Collect a copy of %(title)s", { title: document.querySelector("[data-testid=title]").textContent });
+  const words = _("Collect a copy of %(title)s", { title: titleHere() });
   const results = await bringing(account, place.dataset.types, (voucher) => carryOut(`/releases/${place.dataset.release}/collect`, { account, quantity: 1, voucher }, words, {
     onStep: (_words, at, all) => tellStep(place, button, at, all),
     check: (steps) => samePrice(place.dataset.price, steps.at(-1).pays),

@@ -1,11 +1,14 @@
 /** A steward's memberships: naming, giving, ending, and inviting by a link that carries a signed voucher. */
 
 import { get, post, Problem } from "../api.js";
-import { element, whileBusy } from "../dom.js";
+import { copyField } from "../copy-field.js";
+import { whileBusy } from "../dom.js";
 import { toFragment } from "../invitations.js";
 import { _ } from "../language.js";
 import { refresh } from "../navigate.js";
 import { notice, orNotice } from "../notices.js";
+import { pleaFrom } from "../plea.js";
+import { same } from "../session.js";
 import { carryOut } from "../steps.js";
 import { connect, signTypedData } from "../wallet.js";
 
@@ -25,6 +28,7 @@ export default function members(place) {
   bind("[data-grant-form]", "submit", (form) => grant(path, form, name));
   bind("[data-invite-form]", "submit", (form) => invite(path, form));
   bind("[data-revoke]", "click", (button) => revoke(path, button.dataset.revoke, name));
+  fillIn(place, place.querySelector("[data-invite-form]"), pleaFrom(location.hash));
 }
 
 async function rename(path, form) {
@@ -64,16 +68,21 @@ async function invite(path, form) {
 }
 
 function showLink(place, url) {
-  const field = element("input", { value: url, readonly: true, id: "invitation-link", "data-testid": "invitation-link" });
-  const copy = element("button", { class: "button", type: "button" }, _("Copy the link"));
-  copy.addEventListener("click", async () => {
-    field.select();
-    await navigator.clipboard?.writeText(url).catch(() => null);
-    copy.textContent = _("Copied");
-  });
-  place.replaceChildren(element("div", { class: "field" }, element("label", { for: field.id }, _("Send this link to the one it is for")), field), element("p", { class: "buttons" }, copy), element("p", { class: "field-hint" }, _("It is worth nothing to anybody else. Ending the membership makes it void.")));
-  field.focus();
+  const field = copyField(_("Send this link to the one it is for"), url, { id: "invitation-link", hint: _("It is worth nothing to anybody else. Ending the membership makes it void.") });
+  place.replaceChildren(field);
   field.select();
+}
+
+/** Somebody asked to be vouched for, by the link that brought the steward here: the form is filled in, nothing is signed. */
+function fillIn(place, form, asked) {
+  if (!asked) return;
+  if (!same(asked.steward, place.dataset.steward)) {
+    notice(form.closest("[data-say-here]"), _("You were asked as another account."), _("Sign in as %(steward)s to vouch for whoever sent you this link.", { steward: asked.steward }));
+    return;
+  }
+  form.elements.account.value = asked.account;
+  notice(form.closest("[data-say-here]"), _("You are asked to vouch for %(account)s.", { account: asked.account }), _("Sign the invitation only if you know whose account it is."), false);
+  form.querySelector("[type=submit]").focus();
 }
 
 /** Only the steward's own wallet can do these things; say so before it is asked. */
