@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NewType
 
 from Crypto.Hash import keccak
@@ -39,9 +40,15 @@ def keccak256(data: bytes) -> bytes:
 
 def checksum(address: str | bytes) -> Address:
     """The EIP-55 spelling of an address given as 20 bytes or as hexadecimal text in any case."""
-    raw = address if isinstance(address, bytes) else bytes.fromhex(address.removeprefix("0x"))
-    digest = keccak256(raw.hex().encode())
-    spelt = [_SPELLINGS[mask & 0x88][byte] for byte, mask in zip(raw, digest, strict=False)]
+    return spelling(address if isinstance(address, bytes) else bytes.fromhex(address.removeprefix("0x")))
+
+
+@lru_cache(maxsize=262_144)
+def spelling(address: bytes) -> Address:
+    """The EIP-55 spelling of 20 bytes. To find it costs more than everything else about an event or a row, so
+    spellings are kept: some 50 MB when full."""
+    digest = keccak256(address.hex().encode())
+    spelt = [_SPELLINGS[mask & 0x88][byte] for byte, mask in zip(address, digest, strict=False)]
     return Address("0x" + "".join(spelt))
 
 

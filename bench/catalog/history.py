@@ -12,11 +12,11 @@ from refrain.chain.values import Block, Log, ReleaseState, Selling
 from refrain.indexer.pairing import paired
 from refrain.indexer.source import Range
 from refrain.terms import Payee, Terms
-from refrain.units import Address, checksum, keccak256
+from refrain.units import Address, checksum, keccak256, spelling
 
 FACTORY = checksum(b"\xfa" * 20)
 EVENTS_IN_A_BLOCK = 100
-BLOCKS_IN_A_RANGE = 200
+BLOCKS_IN_A_RANGE = 300
 """As many events as the indexer lets a range grow to, see `refrain.indexer.follow`."""
 _SOLD = keccak256(b"Sold(uint256,uint256,uint256,uint256)")
 _TRANSFER = keccak256(b"Transfer(address,address,uint256)")
@@ -83,6 +83,7 @@ def _events(scale: Scale, chance: random.Random) -> Iterator[tuple]:
     accounts = [account(number) for number in range(scale.accounts)]
     words = [bytes(12) + bytes.fromhex(address[2:]) for address in accounts]
     addresses = [account(10**9 + number) for number in range(scale.releases)]
+    spelling.cache_clear()  # the indexer has not seen any of them yet
     for release in range(scale.releases):
         artist = accounts[release % scale.accounts]
         state = _state(addresses[release], artist, release, each)

@@ -15,6 +15,7 @@ from refrain.catalog.models import Release
 from refrain.catalog.search import index_release
 from refrain.catalog.tables import Base
 from refrain.indexer.book import refresh, touched_by
+from refrain.indexer.collecting import without_collecting
 from refrain.indexer.ledger import release_ids, write_range
 
 TABLES = ("blocks", "releases", "payees", "copies", "holdings", "transfers", "changes")
@@ -31,7 +32,7 @@ def index_history(database: Database, scale: Scale) -> float:
         ids = release_ids(session)
     for found in ranges(scale):
         started = time.perf_counter()
-        with database.writing() as session:
+        with without_collecting(), database.writing() as session:
             refresh(session, touched_by(write_range(session, ids, decode(found))))
         spent += time.perf_counter() - started
     return spent

@@ -30,9 +30,10 @@ def load_rows(session: Session, model: type[Base], names: Sequence[str], keys: C
     wanted = _encoded(_key_columns(table), dialect, zip(*keys, strict=True))
     columns = [table.columns[name] for name in names]
     found = _load_joined if dialect.name == "postgresql" else _load_each
+    values = list(zip(*found(session, table, columns, wanted), strict=True)) or [()] * len(columns)
     decoders = [_decoder(column, dialect) for column in columns]
-    for row in found(session, table, columns, wanted):
-        yield tuple(decode(value) if decode else value for decode, value in zip(decoders, row, strict=True))
+    decoded = [map(decode, each) if decode else each for decode, each in zip(decoders, values, strict=True)]
+    yield from zip(*decoded, strict=True)
 
 
 def insert_rows(session: Session, model: type[Base], rows: Sequence[Row]) -> None:

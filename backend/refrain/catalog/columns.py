@@ -1,13 +1,12 @@
 """Column types that mean the same on SQLite and PostgreSQL."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import TypeVar
 
 from sqlalchemy import BigInteger, Dialect, Integer, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
-from refrain.units import Address, Wei, checksum
+from refrain.units import Address, Wei, spelling
 
 T = TypeVar("T")
 
@@ -52,7 +51,7 @@ class AddressColumn(BytesColumn[Address]):
     @staticmethod
     def of_bytes(value: bytes) -> Address:
         """The address in its checksummed spelling."""
-        return _checksum(value)
+        return spelling(value)
 
 
 class HashColumn(BytesColumn[str]):
@@ -107,8 +106,3 @@ class WordColumn(BytesColumn[int]):
     def of_bytes(value: bytes) -> int:
         """The number."""
         return int.from_bytes(value, "big")
-
-
-@lru_cache(maxsize=262_144)
-def _checksum(address: bytes) -> Address:
-    return checksum(address)

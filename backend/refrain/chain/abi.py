@@ -6,7 +6,7 @@ Addresses come out checksummed, structs as dicts by field name, everything else 
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -19,7 +19,7 @@ from eth_abi.registry import BaseEquals, registry
 from refrain.chain.rpc import ChainUnreachable
 from refrain.chain.values import Contract, Event, Log
 from refrain.errors import InvalidInput
-from refrain.units import Address, checksum, keccak256
+from refrain.units import Address, checksum, keccak256, spelling
 
 _REGISTRY = registry.copy()  # type: ignore[no-untyped-call]
 _REGISTRY.unregister_decoder("string")
@@ -179,7 +179,7 @@ def _named(item: Mapping[str, Any], value: Any) -> Any:
     if kind == "tuple":
         return {part["name"]: _named(part, each) for part, each in zip(item["components"], value, strict=True)}
     if kind == "address":
-        return _checksum(value)
+        return checksum(value)
     return value
 
 
@@ -206,13 +206,6 @@ def _reader(kind: str) -> Callable[[bytes], Any]:
     return readers.get(kind, bytes)
 
 
-@lru_cache(maxsize=262_144)
 def _address(word: bytes) -> Address:
-    """The last 20 bytes of a word. Spelling an address costs more than everything else about an event, so they are
-    kept: some 60 MB when full."""
-    return checksum(word[-20:])
-
-
-@lru_cache(maxsize=65_536)
-def _checksum(address: str) -> Address:
-    return checksum(address)
+    """The last 20 bytes of a word."""
+    return spelling(word[-20:])

@@ -49,6 +49,10 @@ class ChainUnreachable(Unavailable):
         )
 
 
+class AnswerTooLarge(ChainUnreachable):
+    """The node answered with more than is read from it; it may be asked for less."""
+
+
 class RpcError(RefrainError):
     """The node answered with an error: `code` as in JSON-RPC (3 = execution reverted), `data` as it came."""
 
@@ -138,7 +142,7 @@ class Rpc:
             response = connection.getresponse()
             answer = response.read(MAX_RESPONSE + 1)
             if len(answer) > MAX_RESPONSE:
-                raise ChainUnreachable(f"the chain's node at {self._host} sent more than {MAX_RESPONSE} bytes")
+                raise AnswerTooLarge(f"the chain's node at {self._host} sent more than {MAX_RESPONSE} bytes")
         except BaseException:
             connection.close()
             raise

@@ -54,12 +54,13 @@ def settle(session: Session, order: Ask | Offer) -> None:
 
 
 def _with_orders(session: Session, releases: set[int]) -> set[int]:
-    """Those of the releases for which there is any ask or offer: most of a long backfill has none."""
-    ids = sorted(releases)
+    """Those of the releases for which there is any ask or offer: a catalogue that is filled anew has none at all."""
+    tables = [table for table in (Ask, Offer) if session.scalar(select(table.release_id).limit(1)) is not None]
+    ids = sorted(releases) if tables else []
     found: set[int] = set()
     for start in range(0, len(ids), 400):
         part = ids[start : start + 400]
-        for table in (Ask, Offer):
+        for table in tables:
             found.update(session.scalars(select(table.release_id).where(table.release_id.in_(part)).distinct()))
     return found
 

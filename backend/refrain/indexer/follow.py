@@ -11,12 +11,13 @@ from refrain.catalog.database import Database
 from refrain.catalog.history import Block as StoredBlock
 from refrain.catalog.migrate import upgrade
 from refrain.chain.nodes import block_request, parse_block
-from refrain.chain.rpc import Rpc, RpcError
+from refrain.chain.rpc import AnswerTooLarge, Rpc, RpcError
 from refrain.chain.values import Block
 from refrain.config import Config
 from refrain.errors import RefrainError
 from refrain.indexer import orphans
 from refrain.indexer.book import refresh, touched_by
+from refrain.indexer.collecting import without_collecting
 from refrain.indexer.documents import keep_reading
 from refrain.indexer.factories import follow_these
 from refrain.indexer.funds import Funds
@@ -33,7 +34,7 @@ log = structlog.get_logger()
 POLL = 0.25  # seconds between looks at the head
 _RETRY = 2.0  # seconds after something was unavailable
 _FIRST_SPAN, _LONGEST_SPAN = 1_000, 50_000  # blocks asked for at once
-_FEW_EVENTS, _MANY_EVENTS = 6_000, 30_000  # of a range: the more, the fewer times a release's sums are written
+_FEW_EVENTS, _MANY_EVENTS = 20_000, 60_000  # of a range: the more, the fewer times a release's sums are written
 
 
 class Follower:
@@ -72,7 +73,8 @@ class Follower:
         first = stored.number + 1 if stored is not None else min(self._factories.values())
         if head is None or head.number < first:
             return False
-        return self._go_on(stored, first, min(head.number, first + self._span - 1))
+        with without_collecting():
+            return self._go_on(stored, first, min(head.number, first + self._span - 1))
 
     def catch_up(self, stop: threading.Event | None = None) -> None:
         """Steps until the head is reached."""
@@ -102,8 +104,8 @@ class Follower:
         except Reorganised:
             log.info("the chain changed while it was read", first=first, last=last)
             return False
-        except RpcError:
-            # Nodes bound the blocks or events of one search, each in its own way and words.
+        except (RpcError, AnswerTooLarge):
+            # Nodes bound the blocks or events of one search, each in its own way and words; so do we.
             if first == last:
                 raise
             self._span = max(1, (last - first + 1) // 2)

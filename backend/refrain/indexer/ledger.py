@@ -1,8 +1,6 @@
 """The catalogue's rows for a range of blocks: loading those that it touches, storing what became of them."""
 
-import gc
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
@@ -31,24 +29,6 @@ T = TypeVar("T")
 
 def write_range(session: Session, ids: dict[Address, int], found: Range) -> Working:
     """Work a range into the catalogue, in the caller's transaction; `ids` gains the releases that it publishes."""
-    with _without_collecting():
-        return _write_range(session, ids, found)
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """A range makes hundreds of thousands of values that refer to none of each other; looking for circles among them
-    again and again costs a fifth of the time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
-def _write_range(session: Session, ids: dict[Address, int], found: Range) -> Working:
     working = Working(ids, max(ids.values(), default=0), found.published)
     before = _load(session, working, found.happenings)
     for happening in found.happenings:

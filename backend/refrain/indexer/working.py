@@ -71,11 +71,17 @@ class Working:
 
     def release(self, id: int) -> ReleaseChanges:
         """The changes of one release so far."""
-        return self.releases.setdefault(id, ReleaseChanges())
+        found = self.releases.get(id)
+        if found is None:
+            found = self.releases[id] = ReleaseChanges()
+        return found
 
     def holding(self, id: int, account: Address) -> HoldingState:
         """An account within a release; a new one holds nothing."""
-        return self.holdings.setdefault((id, account), HoldingState())
+        found = self.holdings.get((id, account))
+        if found is None:
+            found = self.holdings[id, account] = HoldingState()
+        return found
 
     def payee(self, id: int, account: Address) -> PayeeState | None:
         """The payee of a release that goes by `account` now."""
