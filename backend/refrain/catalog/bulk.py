@@ -1,8 +1,8 @@
 """Many rows at once, as fast as each database takes them: COPY on PostgreSQL, prepared statements on SQLite.
 
 SQLAlchemy's own way costs some twenty times the database's time for rows as small as these, which is felt when the
-whole history of a chain is read. Everything happens in the session's transaction. Rows are named by primary key, and
-found by its index however large the table is.
+whole history of a chain is read. Everything happens in the transaction of a writing session. Rows are named by primary
+key, and found by its index however large the table is.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence

@@ -26,16 +26,21 @@ class Database:
             parsed = parsed.set(drivername="postgresql+psycopg")
         self.engine: Engine = create_engine(parsed, pool_pre_ping=True)
         self._writing = self.engine.execution_options(**{_WRITES: True})
+        self._reading = self.engine
         if parsed.get_backend_name() == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         else:
             event.listen(self.engine, "connect", _prepare_postgresql)
+            # By default each query there sees its own state of the database; a transaction around them adds nothing to
+            # that but two round trips.
+            self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that sees one state of the database throughout and writes nothing."""
-        with available(), Session(self.engine, autoflush=False) as session:
+        """A session that writes nothing. On SQLite it sees one state of the database throughout, on PostgreSQL each of
+        its queries sees what was committed before it."""
+        with available(), Session(self._reading, autoflush=False) as session:
             yield session
 
     @contextmanager

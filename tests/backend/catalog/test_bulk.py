@@ -19,7 +19,7 @@ def one_release(database):
 
 
 def held(database):
-    with database.reading() as session:
+    with database.writing() as session:
         return {row.account: (row.copies, row.credit) for row in session.scalars(select(Holding))}
 
 
@@ -44,7 +44,7 @@ def test_load_rows__keys_known_and_unknown__only_known_come(one_release):
     with one_release.writing() as session:
         insert_rows(session, Holding, [holding(number, number) for number in range(10)])
     keys = [(1, account(3)), (1, account(9)), (1, account(10)), (2, account(3))]
-    with one_release.reading() as session:
+    with one_release.writing() as session:
         found = set(load_rows(session, Holding, ("account", "credit", "copies"), keys))
     assert found == {(account(3), 2**127, 3), (account(9), 2**127, 9)}
 

@@ -126,9 +126,10 @@ def copy(release: Address, token_id: TokenId) -> copy_documents.CopyWithProvenan
 @operation("GET", "/releases/<release>/copies/<token_id>/provenance", "Copies", query=PageQuery, gives=Moves)
 def provenance(release: Address, token_id: TokenId, query: PageQuery) -> Moves:
     """List every move of a copy, the first one first."""
-    finding.copy(release, token_id)
     currency = finding.currency(release)
     page = queries.provenance(database(), release, token_id, cursor=query.cursor, limit=query.limit)
+    if not page.items:  # what exists has moved at least once
+        finding.copy(release, token_id)
     return Moves([copy_documents.move(item, currency) for item in page.items], page.next)
 
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from refrain.catalog.history import Copy, Holding
 from refrain.catalog.models import Payee, Release
-from refrain.catalog.queries.copies import joined, of_row, with_asks
+from refrain.catalog.queries.copies import JOINED, of_row, with_asks
 from refrain.catalog.queries.paging import read_page
 from refrain.catalog.results import Account, AccountMoney, CopyDetail, Page, PayeeStatement
 from refrain.terms import share
@@ -51,7 +51,7 @@ def account_copies(
 ) -> Page[CopyDetail]:
     """The copies that an account owns, newest releases first, each with its lowest open ask."""
     keys = (Copy.release_id.expression, Copy.token_id.expression)
-    statement = joined().where(Copy.owner == address)
+    statement = JOINED.where(Copy.owner == address)
     page = read_page(session, statement, keys, of_row, cursor=cursor, limit=limit, descending=True)
     return Page(with_asks(session, page.items, now), page.next)
 

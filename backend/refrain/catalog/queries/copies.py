@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,16 +12,24 @@ from refrain.catalog.book import Ask as AskRow
 from refrain.catalog.history import Copy, Holding
 from refrain.catalog.models import Release
 from refrain.catalog.queries.asks import detail as ask_detail
-from refrain.catalog.queries.paging import AnyRow, Statement, read_page
+from refrain.catalog.queries.paging import AnyRow, read_page
 from refrain.catalog.results import AskDetail, CopyDetail, Holder, Page
 from refrain.units import Address, TokenId
+
+_OF_COPY = ("token_id", "owner", "resales", "gifts", "cancels", "acquired_at", "acquired_block")
+_OF_RELEASE = ("address", "title", "name", "artist_name", "cover_cid")
+JOINED = select(
+    *(getattr(Release, name) for name in _OF_RELEASE),
+    *(getattr(Copy, name) for name in _OF_COPY),
+).join(Release, Release.id == Copy.release_id)
+"""Copies beside what is shown of their releases."""
 
 
 def copies(
     session: Session, release: Address, *, cursor: str | None = None, limit: int = 50, now: int | None = None
 ) -> Page[CopyDetail]:
     """The copies of a release by number, each with its lowest open ask."""
-    statement = joined().where(Release.address == release)
+    statement = JOINED.where(Release.address == release)
     keys = (Copy.token_id.expression,)
     page = read_page(session, statement, keys, of_row, cursor=cursor, limit=limit)
     return Page(with_asks(session, page.items, now), page.next)
@@ -28,55 +37,43 @@ def copies(
 
 def copy(session: Session, release: Address, token_id: TokenId, *, now: int | None = None) -> CopyDetail | None:
     """One copy, or None if it does not exist."""
-    row = session.execute(joined().where(Release.address == release, Copy.token_id == token_id)).one_or_none()
+    row = session.execute(JOINED.where(Release.address == release, Copy.token_id == token_id)).one_or_none()
     return None if row is None else with_asks(session, (of_row(row),), now)[0]
 
 
 def holders(session: Session, release: Address, *, cursor: str | None = None, limit: int = 50) -> Page[Holder]:
     """The accounts that hold copies of a release, those with most first."""
-    statement = select(Holding).join(Release, Release.id == Holding.release_id)
+    statement = select(Holding.account, Holding.copies).join(Release, Release.id == Holding.release_id)
     statement = statement.where(Release.address == release, Holding.copies > 0)
     keys = (Holding.copies.expression, Holding.account.expression)
     return read_page(
         session,
         statement,
         keys,
-        lambda row: Holder(row[0].account, row[0].copies),
+        lambda row: Holder(row.account, row.copies),
         cursor=cursor,
         limit=limit,
         descending=True,
     )
 
 
-def joined() -> Statement:
-    """Copies beside their releases."""
-    return select(Copy, Release).join(Release, Release.id == Copy.release_id)
-
-
 def of_row(row: AnyRow) -> CopyDetail:
     """A copy as a value, not yet with its ask."""
-    found, release = row[0], row[1]
     return CopyDetail(
-        release=release.address,
-        title=release.title or release.name,
-        artist_name=release.artist_name,
-        cover_cid=release.cover_cid,
-        token_id=TokenId(found.token_id),
-        owner=found.owner,
-        resales=found.resales,
-        gifts=found.gifts,
-        cancels=found.cancels,
-        acquired_at=found.acquired_at,
-        acquired_block=found.acquired_block,
+        release=row.address,
+        title=row.title or row.name,
+        artist_name=row.artist_name,
+        cover_cid=row.cover_cid,
+        **{name: getattr(row, name) for name in _OF_COPY},
     )
 
 
 def with_asks(session: Session, found: Iterable[CopyDetail], now: int | None) -> tuple[CopyDetail, ...]:
     """The copies with the lowest open ask of each, all read at once."""
     items = tuple(found)
-    asks = _lowest_asks(session, items, int(time.time()) if now is None else now)
+    asks = _lowest_asks(session, items, int(time.time()) if now is None else now) if items else {}
     return tuple(
-        CopyDetail(**{name: getattr(item, name) for name in CopyDetail.__slots__} | {"ask": ask})
+        item if ask is None else replace(item, ask=ask)
         for item in items
         for ask in [asks.get((item.release, item.token_id))]
     )

@@ -30,6 +30,12 @@ SORTS = tuple(_ORDERS)
 """The orders that `releases` knows; "ending" lists only those whose first sale has an end that is still to come."""
 
 NO_FILTERS = Filters()
+_COMPUTED = ("title", "members_only", "floor")
+_OF_SUMMARY = tuple(name for name in ReleaseSummary.__slots__ if name not in _COMPUTED)
+_LISTED = select(*(getattr(_Release, name) for name in (*_OF_SUMMARY, "title", "name", "buyer_types"))).where(
+    _Release.listed
+)
+"""What a list shows of a release: a third of the columns, and not as objects that could be written back."""
 _CURRENCY = select(_Release.currency).where(_Release.address == bindparam("address"))
 
 
@@ -46,7 +52,7 @@ def releases(
     if sort not in _ORDERS:
         raise InvalidInput(f"sort: unknown; one of {', '.join(SORTS)}", field="sort")
     keys, descending = _ORDERS[sort]
-    statement = _filtered(select(_Release, floor(now)).where(_Release.listed), filters, session)
+    statement = _filtered(_LISTED.add_columns(floor(now)), filters, session)
     if sort == "ending":
         statement = statement.where(_Release.closes > (int(time.time()) if now is None else now))
     return read_page(session, statement, keys, _summary_of_row, cursor=cursor, limit=limit, descending=descending)
@@ -103,32 +109,16 @@ def floor(now: int | None) -> ColumnElement[Wei]:
 
 
 def _summary_of_row(row: AnyRow) -> ReleaseSummary:
-    return summary(row[0], row[1])
+    return summary(row, row.floor)
 
 
-def summary(found: models.Release, floor: Wei | None) -> ReleaseSummary:
+def summary(found: models.Release | AnyRow, floor: Wei | None) -> ReleaseSummary:
     """A release's row as a value."""
     return ReleaseSummary(
-        address=found.address,
         title=found.title or found.name,
-        artist_name=found.artist_name,
-        artist=found.artist,
-        genre=found.genre,
-        cover_cid=found.cover_cid,
-        preview_cid=found.preview_cid,
-        duration_ms=found.duration_ms,
-        lossless=found.lossless,
-        mime_type=found.mime_type,
-        published_at=found.published_at,
-        price=found.price,
-        currency=found.currency,
-        royalty_bps=found.royalty_bps,
-        max_supply=found.max_supply,
-        minted=found.minted,
-        holders=found.holders,
-        resales=found.resales,
         members_only=found.buyer_types != 0,
         floor=floor,
+        **{name: getattr(found, name) for name in _OF_SUMMARY},
     )
 
 
@@ -138,7 +128,7 @@ def _detail(session: Session, row: AnyRow) -> ReleaseDetail:
         select(models.Payee).where(models.Payee.release_id == found.id).order_by(models.Payee.position)
     )
     return ReleaseDetail(
-        summary=_summary_of_row(row),
+        summary=summary(found, row[1]),
         name=found.name,
         symbol=found.symbol,
         description=found.description,
