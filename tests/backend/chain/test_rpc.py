@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from eth_abi.abi import encode
 
-from refrain.chain.rpc import ChainUnreachable, Rpc, RpcError, revert_reason
+from refrain.chain.rpc import AnswerTooLarge, ChainUnreachable, Rpc, RpcError, revert_reason
 from refrain.errors import InvalidInput
 
 REVERT = bytes.fromhex("08c379a0") + encode(["string"], ["market: ask expired"])
@@ -132,6 +132,12 @@ def test_call__nobody_listens__is_unreachable(node: Node) -> None:
 def test_rpc__not_an_http_address__is_refused(url: str) -> None:
     with pytest.raises(InvalidInput, match="not an http address"):
         Rpc(url)
+
+
+def test_call__answer_longer_than_is_read__may_be_asked_for_less(rpc: Rpc, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("refrain.chain.rpc.MAX_RESPONSE", 8)
+    with pytest.raises(AnswerTooLarge):
+        rpc.call("echo", 1)
 
 
 def test_batch__answers_in_another_order__are_given_in_the_order_asked(rpc: Rpc) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from refrain.chain.accounts import NodeWallet
 from refrain.chain.deploy import deploy
-from refrain.chain.rpc import Rpc, RpcError
+from refrain.chain.rpc import AnswerTooLarge, Rpc, RpcError
 from refrain.units import checksum
 from tests.backend.indexer.life import busy, following
 from tests.backend.indexer.snapshot import rows
@@ -31,11 +31,15 @@ def anvil():
 
 
 class LimitedRpc(Rpc):
-    """A node that refuses to search more than a few blocks at once, as public ones do."""
+    """A node that refuses to search more than a few blocks at once, as public ones do, or finds too much in them."""
+
+    def __init__(self, url, refusal):
+        super().__init__(url)
+        self._refusal = refusal
 
     def call(self, method, *params):
         if method == "eth_getLogs" and int(params[0]["toBlock"], 16) - int(params[0]["fromBlock"], 16) >= 4:
-            raise RpcError("query exceeds max block range", code=-32005)
+            raise self._refusal
         return super().call(method, *params)
 
 
@@ -53,8 +57,11 @@ def test_step__on_anvil__reads_undoes_and_reads_again(anvil, database, rebuilt):
         assert rows(database) == rebuilt(market)
 
 
-def test_step__node_with_narrow_searches__asks_for_less_until_it_answers(evening, database, rebuilt):
+@pytest.mark.parametrize(
+    "refusal", [RpcError("query exceeds max block range", code=-32005), AnswerTooLarge("more than is read")]
+)
+def test_step__node_with_narrow_searches__asks_for_less_until_it_answers(evening, database, rebuilt, refusal):
     follower = following(evening, database)
-    follower._rpc = LimitedRpc(evening.node.url)
+    follower._rpc = LimitedRpc(evening.node.url, refusal)
     follower.catch_up()
     assert rows(database) == rebuilt(evening)
