@@ -49,6 +49,8 @@ def test_resale__from_the_ask_to_the_next_owner__pays_the_royalty_and_shows_ever
     copy = shop.get(f"/releases/{release}/copies/1")
     assert (copy["owner"], copy["ask"]) == (bob.address, None)
     assert [move["kind"] for move in copy["provenance"]] == ["collected", "sold"]
+    assert shop.get(f"/releases/{release}/copies/1/provenance")["items"] == copy["provenance"]
+    shop.get(f"/releases/{release}/copies/9/provenance", 404)
     (sale,) = shop.get(f"/releases/{release}/sales")["items"]
     assert (sale["price"], sale["royalty"], sale["proceeds"]) == (
         amount(ASKED),
