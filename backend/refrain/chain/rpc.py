@@ -10,6 +10,7 @@ import itertools
 import json
 import select
 import ssl
+import weakref
 from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -68,6 +69,8 @@ class Rpc:
     def __init__(self, url: str, *, timeout: float = 10.0) -> None:
         """`timeout` in seconds, for connecting and for each read. Raises InvalidInput for another kind of URL."""
         self._idle: deque[http.client.HTTPConnection] = deque()
+        # Not __del__: in a circle of garbage the sockets may be finalized first, and complain that nobody closed them.
+        weakref.finalize(self, _close_all, self._idle)
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise InvalidInput("the chain's node: not an http address", hint="Write it like http://127.0.0.1:8545.")
@@ -80,13 +83,9 @@ class Rpc:
     def __repr__(self) -> str:
         return f"Rpc({self._host}:{self._port})"
 
-    def __del__(self) -> None:
-        self.close()
-
     def close(self) -> None:
         """Close the idle connections; the object stays usable and connects again when needed."""
-        while self._idle:
-            self._idle.pop().close()
+        _close_all(self._idle)
 
     def call(self, method: str, *params: Any) -> Any:
         """The result of one request. Raises RpcError (the node refuses) or ChainUnreachable."""
@@ -169,6 +168,11 @@ class Rpc:
         if self._tls:
             return http.client.HTTPSConnection(self._host, self._port, timeout=self._timeout, context=self._tls)
         return http.client.HTTPConnection(self._host, self._port, timeout=self._timeout)
+
+
+def _close_all(connections: deque[http.client.HTTPConnection]) -> None:
+    while connections:
+        connections.pop().close()
 
 
 def revert_reason(error: RpcError) -> str | None:
