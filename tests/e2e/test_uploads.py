@@ -58,6 +58,7 @@ def test_album__of_tagged_files__fills_the_form_and_keeps_what_the_artist_change
     artist.see("files").set_input_files([second, first])
     expect(artist.see("field-title")).to_have_value("Tide Tables", timeout=SLOW)
     expect(artist.see("track-title").first).to_have_value("Flood")
+    expect(artist.see("track-title").last).to_have_value("Ebb")
     assert rows(artist) == ["Flood", "Ebb"]
     expect(artist.see("track-isrc").first).to_have_value("DEA123456781")
     expect(artist.see("field-released")).to_have_value("2024")
