@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from refrain.catalog.results import Earning
+from refrain.catalog.money_results import Earning
 from refrain.currency import COIN, Currency
 from refrain.units import NOBODY
 from refrain_web.studio.income_plot import income_plot, income_plots

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from refrain.catalog.money_results import Earning
 from refrain.catalog.queries.earnings import FIRST
-from refrain.catalog.results import Earning
 from refrain.currency import Currency
 from refrain.units import Address, Wei
 from refrain_web.filters import money

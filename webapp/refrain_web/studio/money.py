@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from refrain.catalog.results import PayeeStatement
+from refrain.catalog.money_results import PayeeStatement
 from refrain.units import NOBODY, Address, Wei
 
 

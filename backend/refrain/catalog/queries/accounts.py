@@ -5,9 +5,10 @@ from sqlalchemy.orm import Session
 
 from refrain.catalog.history import Copy, Holding
 from refrain.catalog.models import Payee, Release
+from refrain.catalog.money_results import Account, AccountMoney, PayeeStatement
 from refrain.catalog.queries.copies import JOINED, of_row, with_asks
 from refrain.catalog.queries.paging import read_page
-from refrain.catalog.results import Account, AccountMoney, CopyDetail, Page, PayeeStatement
+from refrain.catalog.results import CopyDetail, Page
 from refrain.terms import share
 from refrain.units import NOBODY, Address, Wei
 

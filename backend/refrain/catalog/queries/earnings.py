@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from refrain.catalog.book import FILLED, Ask
 from refrain.catalog.history import Change, Transfer
 from refrain.catalog.models import Payee, Release
-from refrain.catalog.results import Earning, Venue
+from refrain.catalog.money_results import Earning, Venue
 from refrain.terms import share
 from refrain.units import Address, Wei
 

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from refrain.catalog import results
+from refrain.catalog import money_results
 from refrain_web.api.documents.filling import amounts, filled
 from refrain_web.api.types import AddressText, Amount, BasisPointsNumber, Count
 
@@ -45,13 +45,13 @@ class Statement(Struct, frozen=True):
     claimable: Amount
 
 
-def account(found: results.Account) -> Account:
+def account(found: money_results.Account) -> Account:
     """One account."""
     coin, *tokens = (amounts(one, ("earned", "claimed", "claimable"), one.currency) for one in found.money)
     return filled(Account, found, **coin, tokens=[Earned(**token) for token in tokens])
 
 
-def statement(found: results.PayeeStatement) -> Statement:
+def statement(found: money_results.PayeeStatement) -> Statement:
     """One line of a payee's statement."""
     names = ("primary", "royalties", "claimed", "claimable")
     return filled(Statement, found, **amounts(found, names, found.currency))
