@@ -28,7 +28,7 @@ SHEETS = {
         "library",
         "studio",
     ),
-    "embedded": ("fonts", "tokens", "base", "sleeve", "words", "controls", "waveform", "embedded"),
+    "embedded": ("fonts", "tokens", "base", "sleeve", "words", "controls", "notices", "waveform", "embedded"),
 }
 """What a page's style sheet is made of, in order."""
 _FOLDER = Path(__file__).with_name("static") / "css"

@@ -255,7 +255,17 @@ def test_preview__with_the_gateway_away__says_so(visitor, gateway):
     visitor.context.route(f"{gateway}/ipfs/preview", lambda route: route.abort())
     page = visitor.visit(NIGHTBUS)
     page.click("[data-listen]")
-    expect(page.locator("[data-testid=preview]")).to_contain_text("The gateway does not answer")
+    expect(notice(page)).to_contain_text("its gateway does not answer")
+    expect(notice(page)).to_contain_text("Try again in a minute.")
+    expect(page.locator("[data-listen-at]")).to_have_text("0:00")
+
+
+def test_preview__from_a_gateway_that_lies__says_so(visitor, gateway):
+    lie = {"content_type": "audio/mpeg", "body": "This is no sound.", "headers": {"Access-Control-Allow-Origin": "*"}}
+    visitor.context.route(f"{gateway}/ipfs/preview", lambda route: route.fulfill(**lie))
+    page = visitor.visit(NIGHTBUS)
+    page.click("[data-listen]")
+    expect(notice(page)).to_contain_text("or gives something else")
 
 
 def test_collect__priced_in_a_token__is_allowed_first_then_paid(visitor, wallet, node):

@@ -1,6 +1,7 @@
 /** The preview: thirty seconds in the clear, with its waveform. Pressing the waveform moves to that place. */
 
 import { _ } from "../language.js";
+import { clearNotice, notice } from "../notices.js";
 import { drawWaveform, fetchWaveform } from "../waveform.js";
 
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
@@ -15,8 +16,8 @@ export default function preview(place) {
   let drawing = { played: () => {}, stop: () => {} };
   fetchWaveform(picture.dataset.waveform).then((pairs) => (drawing = drawWaveform(picture, pairs)));
 
-  button.addEventListener("click", () => (audio.paused ? play(audio, parts) : audio.pause()));
-  picture.addEventListener("pointerdown", (event) => seek(audio, event.offsetX / picture.clientWidth, parts));
+  button.addEventListener("click", () => (audio.paused ? play(audio, place) : audio.pause()));
+  picture.addEventListener("pointerdown", (event) => seek(audio, event.offsetX / picture.clientWidth, place));
   audio.addEventListener("play", () => document.dispatchEvent(new CustomEvent("refrain:preview-plays", { detail: audio })));
   for (const kind of ["play", "pause", "ended"]) audio.addEventListener(kind, () => button.setAttribute("aria-pressed", String(!audio.paused)));
   audio.addEventListener("durationchange", () => Number.isFinite(audio.duration) && (parts.length.textContent = clock(audio.duration)));
@@ -30,17 +31,18 @@ export default function preview(place) {
   };
 }
 
-async function play(audio, { at }) {
+async function play(audio, place) {
+  clearNotice(place);
   try {
     await audio.play();
   } catch (error) {
-    if (error.name !== "AbortError") at.textContent = _("The gateway does not answer: no");
+    if (error.name !== "AbortError") notice(place, _("The preview cannot be fetched: its gateway does not answer, or gives something else."), _("Try again in a minute. Everything else on this page works."));
   }
 }
 
-function seek(audio, fraction, parts) {
+function seek(audio, fraction, place) {
   const to = () => (audio.currentTime = fraction * (audio.duration || 0));
   if (audio.readyState) to();
   else audio.addEventListener("loadedmetadata", to, { once: true });
-  if (audio.paused) play(audio, parts);
+  if (audio.paused) play(audio, place);
 }
