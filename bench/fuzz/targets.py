@@ -21,6 +21,7 @@ from refrain.crypto.errors import Malformed
 from refrain.media import cover, description, listening, tags
 from refrain.media.errors import UnusableMedia
 from refrain.publishing import metadata
+from refrain.publishing.facts import ReleaseFacts, TrackFacts
 from refrain.storage import archive, gateway, unixfs
 from refrain.storage.cid import cid_of, parse_cid
 from refrain.storage.errors import BadBlock, BadCid, NotStored
@@ -70,10 +71,10 @@ def _import(data: bytes) -> object:
 
 def _metadata() -> list[bytes]:
     cid = cid_of(b"x")
-    track = metadata.TrackFacts(
+    track = TrackFacts(
         1, "Title", "Artist", "", 1000, "audio/wav", True, "WAV 16/44.1", 44_100, 2, 16, cid, 5, "a.wav", cid, cid
     )
-    facts = metadata.ReleaseFacts(1337, Address(RELEASE), "Title", "Artist", "Words", cid, (track,), "Dub", ("a", "b"))
+    facts = ReleaseFacts(1337, Address(RELEASE), "Title", "Artist", "Words", cid, (track,), "Dub", ("a", "b"))
     return [metadata.write(facts, metadata.Surroundings("http://shop", cid, Terms()))]
 
 

@@ -18,7 +18,8 @@ from refrain.catalog.database import Database
 from refrain.catalog.models import Release, Track
 from refrain.catalog.search import index_release
 from refrain.errors import RefrainError, Unavailable
-from refrain.publishing.metadata import BadMetadata, ReleaseFacts, TrackFacts, read
+from refrain.publishing.facts import ReleaseFacts, TrackFacts
+from refrain.publishing.metadata import BadMetadata, read
 from refrain.storage.cid import parse_cid
 from refrain.storage.errors import BadBlock
 from refrain.storage.store import Store, read_document

@@ -12,8 +12,9 @@ from refrain.media.probe import Recording, attached_picture, examine
 from refrain.media.sleeve import draw_sleeve
 from refrain.media.tags import isrc_of
 from refrain.publishing.draft import Draft, DraftTrack
+from refrain.publishing.facts import Credit
 from refrain.publishing.journal import Publication, save, tell
-from refrain.publishing.metadata import TEXTS, Credit
+from refrain.publishing.metadata import TEXTS
 from refrain.publishing.work import TrackWork, Work
 from refrain.publishing.workshop import Bench, Workshop
 

@@ -10,8 +10,9 @@ from refrain.chain.values import Selling, Transaction
 from refrain.config import Config
 from refrain.crypto.envelope import Envelope, TrackShares, parse
 from refrain.publishing.draft import name_of, symbol_of
+from refrain.publishing.facts import ReleaseFacts, TrackFacts
 from refrain.publishing.journal import Publication
-from refrain.publishing.metadata import ReleaseFacts, Surroundings, TrackFacts, write
+from refrain.publishing.metadata import Surroundings, write
 from refrain.publishing.work import Work
 from refrain.publishing.workshop import Workshop
 from refrain.storage.cid import digest_of_cid

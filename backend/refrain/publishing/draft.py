@@ -8,7 +8,8 @@ from refrain.errors import InvalidInput
 from refrain.media.cover import CENTRE, Crop
 from refrain.media.tags import ISRC
 from refrain.media.text import shown
-from refrain.publishing.metadata import CREDITS, MAX_SIZE, MAX_TRACKS, TAGS, TEXTS, Credit
+from refrain.publishing.facts import Credit
+from refrain.publishing.metadata import CREDITS, MAX_SIZE, MAX_TRACKS, TAGS, TEXTS
 from refrain.terms import MAX_QUOTA, Payee, Terms, check_payees
 from refrain.units import PRICE_LIMIT, Address, Wei
 

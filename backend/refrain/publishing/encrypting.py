@@ -20,9 +20,9 @@ from refrain.crypto.context import context, playback_context
 from refrain.errors import InvalidInput, RefrainError
 from refrain.media.playback import MIME, make_playback_form, needs_playback_form
 from refrain.publishing.checking import fingerprint
+from refrain.publishing.facts import Playback
 from refrain.publishing.journal import Publication, save, tell
 from refrain.publishing.keepers import keepers_of
-from refrain.publishing.metadata import Playback
 from refrain.publishing.work import NONE, TrackWork, Work
 from refrain.publishing.workshop import Bench, Workshop
 from refrain.units import NOBODY, Address

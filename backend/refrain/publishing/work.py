@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from refrain.crypto.envelope import Keeper, SealedShare
 from refrain.media.probe import Probe
-from refrain.publishing.metadata import Credit, Playback
+from refrain.publishing.facts import Credit, Playback
 from refrain.storage.cid import Cid
 
 NONE = Cid("")

@@ -20,7 +20,7 @@ from refrain.crypto.envelope import parse
 from refrain.errors import InvalidInput, RefrainError, Unavailable
 from refrain.keepers.client import fetch_content_keys, open_session
 from refrain.publishing import metadata
-from refrain.publishing.metadata import ReleaseFacts, TrackFacts
+from refrain.publishing.facts import ReleaseFacts, TrackFacts
 from refrain.rescue.sources import Source
 from refrain.storage.answers import read_bounded
 from refrain.storage.cid import cid_of_digest

@@ -13,7 +13,8 @@ from refrain.config import Config
 from refrain.errors import Unavailable
 from refrain.indexer.documents import read_documents
 from refrain.indexer.follow import follow
-from refrain.publishing.metadata import Playback, ReleaseFacts, Surroundings, TrackFacts, write
+from refrain.publishing.facts import Playback, ReleaseFacts, TrackFacts
+from refrain.publishing.metadata import Surroundings, write
 from refrain.storage.cid import cid_of, digest_of_cid
 from refrain.storage.local import LocalStore
 from refrain.terms import Terms

@@ -17,6 +17,7 @@ from refrain.media.probe import examine
 from refrain.publishing import journal, metadata, storing
 from refrain.publishing.documents import publish_transaction
 from refrain.publishing.draft import Draft, DraftTrack, Files
+from refrain.publishing.facts import Credit, ReleaseFacts
 from refrain.publishing.journal import Publication
 from refrain.publishing.progress import report
 from refrain.publishing.queue import submit, tidy
@@ -34,7 +35,7 @@ from tests.contract_roles import Market
 from .conftest import KeyHolder, Submit, finished, now, plaintext_left, recording_of
 
 
-def facts_of(shop: Workshop, publication: Publication) -> metadata.ReleaseFacts:
+def facts_of(shop: Workshop, publication: Publication) -> ReleaseFacts:
     assert publication.release
     return metadata.read(
         read_document(shop.store, publication.work.metadata), shop.config.chain_id, publication.release
@@ -142,13 +143,13 @@ def test_advance__code_and_credits__from_the_tags_unless_the_artist_says_otherwi
 ) -> None:
     silent = facts_of(shop, finished(shop, begun("flac16", label="Quay Records")))
     assert (silent.label, silent.tracks[0].isrc) == ("Quay Records", "DEA122634567")
-    assert silent.tracks[0].credits == (metadata.Credit("Ola Berg", "composer"),)
-    said = DraftTrack("a.flac", "Depot", "Mara Lind feat. Ida Ek", "", (metadata.Credit("Ida Ek", "voice"),))
+    assert silent.tracks[0].credits == (Credit("Ola Berg", "composer"),)
+    said = DraftTrack("a.flac", "Depot", "Mara Lind feat. Ida Ek", "", (Credit("Ida Ek", "voice"),))
     files = Files((tagged["flac16"],))
     own = facts_of(shop, finished(shop, submit(shop.config, shop.database, replace(draft, tracks=(said,)), files)))
     track = own.tracks[0]
     assert (track.title, track.artist, track.isrc) == ("Depot", "Mara Lind feat. Ida Ek", "")
-    assert track.credits == (metadata.Credit("Ida Ek", "voice"),)
+    assert track.credits == (Credit("Ida Ek", "voice"),)
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ from refrain.crypto.envelope import Keeper, create
 from refrain.keepers import operate
 from refrain.keepers.config import KeeperConfig
 from refrain.keepers.web import create_app
-from refrain.publishing.metadata import ReleaseFacts, Surroundings, TrackFacts, write
+from refrain.publishing.facts import ReleaseFacts, TrackFacts
+from refrain.publishing.metadata import Surroundings, write
 from refrain.storage.cid import digest_of_cid
 from refrain.storage.gateway import application
 from refrain.storage.local import LocalStore

@@ -6,11 +6,30 @@ from eth._utils.address import generate_contract_address
 from eth.abc import BlockAPI, LogAPI, ReceiptAPI
 
 from refrain.chain.embedded.encoding import data, quantity
-from refrain.chain.embedded.evm import Header, Transaction, encoded
+from refrain.chain.embedded.evm import Header, Mined, Transaction, encoded
+from refrain.chain.embedded.store import StoredBlock, StoredTransaction
 
 Document = dict[str, Any]
 
 _SUCCESS = b"\x01"  # in a Byzantium receipt the place of the state root holds the status (EIP-658)
+
+
+def stored_block(mined: Mined) -> StoredBlock:
+    """A mined block as the chain's file keeps it, with the documents that will be asked for."""
+    block, header = mined.block, mined.block.header
+    receipts = receipt_documents(block, mined.receipts)
+    transactions = tuple(
+        StoredTransaction(
+            transaction.hash,
+            transaction.encode(),
+            transaction_document(transaction, header, position),
+            receipts[position],
+        )
+        for position, transaction in enumerate(block.transactions)
+    )
+    return StoredBlock(
+        header.block_number, header.hash, encoded(header), block_document(block), transactions, mined.nodes
+    )
 
 
 def header_document(header: Header) -> Document:

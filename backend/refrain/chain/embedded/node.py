@@ -13,21 +13,19 @@ from pathlib import Path
 from refrain.chain.embedded import documents
 from refrain.chain.embedded.admission import Account, check_account, check_form
 from refrain.chain.embedded.calls import GAS_LIMIT
+from refrain.chain.embedded.clock import Clock, bounded
 from refrain.chain.embedded.errors import NodeRefused, invalid
-from refrain.chain.embedded.evm import Executor, Header, Mined, Transaction, TransactionRefused, encoded
+from refrain.chain.embedded.evm import Executor, Header, Transaction, TransactionRefused
 from refrain.chain.embedded.filters import Filters
 from refrain.chain.embedded.keyring import BALANCE, Keyring
 from refrain.chain.embedded.pool import Pool
-from refrain.chain.embedded.store import Store, StoredBlock, StoredTransaction
+from refrain.chain.embedded.store import Store
 
 CHAIN_ID = 1337
 """What ape's local network signs for, whatever a node answers."""
 
 MAX_REORGANISATION = 1_000
 """Blocks that one request may take away or add."""
-
-LATEST_TIME = 2**40
-"""Unix seconds to which a lever may move the chain's time: far enough for every term that a release can state."""
 
 _log = logging.getLogger(__name__)
 
@@ -44,7 +42,7 @@ class Node:
         self.filters = Filters()
         self.store = Store(path)
         self.executor = Executor(CHAIN_ID, self.store.node)
-        self._clock = clock
+        self.clock = Clock(self.store, clock)
         self._lock = threading.RLock()
         self._snapshots: dict[int, tuple[bytes, int]] = {}
         self._last_snapshot = 0
@@ -58,13 +56,9 @@ class Node:
         with self._lock:
             self.store.close()
 
-    def now(self) -> int:
-        """The chain's time in Unix seconds: the clock's, moved by evm_increaseTime."""
-        return int(self._clock()) + self.store.setting("shift")
-
     def next_header(self, *, timestamp: int | None = None) -> Header:
         """The header of the block to come; its time is later than the head's even if the clock is behind."""
-        timestamp = self.now() if timestamp is None else _bound_time(timestamp)
+        timestamp = self.clock.now() if timestamp is None else bounded(timestamp)
         branch = self.store.setting("branch")
         return self.executor.next_header(self.head, timestamp=max(timestamp, self.head.timestamp + 1), branch=branch)
 
@@ -142,7 +136,7 @@ class Node:
         """Remember the head; the number serves `revert`."""
         with self._lock:
             self._last_snapshot += 1
-            self._snapshots[self._last_snapshot] = (self.head.hash, self.store.setting("shift"))
+            self._snapshots[self._last_snapshot] = (self.head.hash, self.clock.shift)
             return self._last_snapshot
 
     def revert(self, snapshot: int) -> bool:
@@ -154,26 +148,25 @@ class Node:
                 return False
             self._snapshots = {number: item for number, item in self._snapshots.items() if number < snapshot}
             self.roll_back(self.executor.decode_header(found).block_number)
-            self.store.set_setting("shift", shift)
+            self.clock.shift = shift
             return True
 
     def move_time(self, seconds: int) -> int:
         """Let the chain's clock run that much ahead of what it does now; the whole shift in seconds."""
         with self._lock:
-            self.store.set_setting("shift", _bound_time(self.now() + seconds) - int(self._clock()))
-            return self.store.setting("shift")
+            return self.clock.show(self.clock.now() + seconds)
 
     def set_next_time(self, timestamp: int) -> None:
         """Let the chain's clock show this Unix time now, and go on from there; it must lie after the head's."""
         with self._lock:
             if timestamp <= self.head.timestamp:
                 raise invalid(f"timestamp: the head's is {self.head.timestamp} already")
-            self.store.set_setting("shift", _bound_time(timestamp) - int(self._clock()))
+            self.clock.show(timestamp)
 
     def _begin(self) -> Header:
         balances = dict.fromkeys(self.keyring.addresses, BALANCE)
-        mined = self.executor.genesis(balances, timestamp=int(self._clock()))
-        self.store.append(_stored(mined))
+        mined = self.executor.genesis(balances, timestamp=self.clock.now())
+        self.store.append(documents.stored_block(mined))
         return mined.block.header
 
     def _read(self, raw: bytes) -> Transaction:
@@ -243,7 +236,7 @@ class Node:
 
     def _append(self, transactions: Sequence[Transaction], header: Header) -> None:
         mined = self.executor.mine(header, transactions)
-        stored = _stored(mined)
+        stored = documents.stored_block(mined)
         self.store.append(stored)
         self.head = mined.block.header
         if transactions:
@@ -251,31 +244,8 @@ class Node:
         self.filters.added(stored.hash, [log for item in stored.transactions for log in item.receipt["logs"]])
 
 
-def _stored(mined: Mined) -> StoredBlock:
-    block, header = mined.block, mined.block.header
-    receipts = documents.receipt_documents(block, mined.receipts)
-    transactions = tuple(
-        StoredTransaction(
-            transaction.hash,
-            transaction.encode(),
-            documents.transaction_document(transaction, header, position),
-            receipts[position],
-        )
-        for position, transaction in enumerate(block.transactions)
-    )
-    return StoredBlock(
-        header.block_number, header.hash, encoded(header), documents.block_document(block), transactions, mined.nodes
-    )
-
-
 def _dropped(error: TransactionRefused) -> None:
     _log.warning("dropped transaction 0x%s: %s", error.transaction.hash.hex(), error.reason)
-
-
-def _bound_time(timestamp: int) -> int:
-    if timestamp > LATEST_TIME:
-        raise invalid(f"timestamp: at most {LATEST_TIME}")
-    return timestamp
 
 
 def _bound(blocks: int) -> None:

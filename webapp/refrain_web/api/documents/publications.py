@@ -7,7 +7,7 @@ from msgspec import Meta, Struct, structs
 
 from refrain.errors import InvalidInput
 from refrain.publishing.draft import Draft, DraftTrack
-from refrain.publishing.metadata import Credit
+from refrain.publishing.facts import Credit
 from refrain.publishing.progress import Report
 from refrain.terms import Payee, Terms
 from refrain.units import NOBODY, WHOLE, Address, BasisPoints, moment, parse_address
