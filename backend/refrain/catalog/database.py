@@ -13,6 +13,7 @@ from refrain.errors import Unavailable
 
 _BUSY_TIMEOUT_MS = 15_000
 _CACHE_KIB = 32 * 1024  # of a SQLite connection; the driver's 2 MiB hold the indexes of a small catalogue only
+_CONNECTIONS = 15  # of one process, at most
 _WRITES = "refrain_writes"
 
 
@@ -24,7 +25,8 @@ class Database:
         parsed = make_url(url)
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
-        self.engine: Engine = create_engine(parsed, pool_pre_ping=True)
+        # All are kept open: one that was opened for a busy moment only would be paid for in that moment.
+        self.engine: Engine = create_engine(parsed, pool_pre_ping=True, pool_size=_CONNECTIONS, max_overflow=0)
         self._writing = self.engine.execution_options(**{_WRITES: True})
         self._reading = self.engine
         if parsed.get_backend_name() == "sqlite":

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from refrain.catalog.book import OPEN
 from refrain.catalog.book import Ask as AskRow
 from refrain.catalog.models import Release
+from refrain.catalog.queries.identity import release_id
 from refrain.catalog.queries.paging import Statement, read_page
 from refrain.catalog.results import AskDetail, Page
 from refrain.units import Address, TokenId
@@ -25,7 +26,7 @@ def asks(
     """Open asks that have not expired, the cheapest first."""
     statement = _open(now)
     if release is not None:
-        statement = statement.where(Release.address == release)
+        statement = statement.where(AskRow.release_id == release_id(release))
     if seller is not None:
         statement = statement.where(AskRow.seller == seller)
     keys = (AskRow.price.expression, AskRow.id.expression)
@@ -40,7 +41,7 @@ def ask(session: Session, id: str) -> AskDetail | None:
 
 def lowest_ask(session: Session, release: Address, token_id: TokenId, *, now: int | None = None) -> AskDetail | None:
     """The cheapest open ask for a copy, or None."""
-    statement = _open(now).where(Release.address == release, AskRow.token_id == token_id)
+    statement = _open(now).where(AskRow.release_id == release_id(release), AskRow.token_id == token_id)
     row = session.execute(statement.order_by(AskRow.price, AskRow.id).limit(1)).one_or_none()
     return None if row is None else detail(row[0], row[1])
 

@@ -12,6 +12,7 @@ from refrain.catalog.book import Ask as AskRow
 from refrain.catalog.history import Copy, Holding
 from refrain.catalog.models import Release
 from refrain.catalog.queries.asks import detail as ask_detail
+from refrain.catalog.queries.identity import release_id
 from refrain.catalog.queries.paging import AnyRow, read_page
 from refrain.catalog.results import AskDetail, CopyDetail, Holder, Page
 from refrain.units import Address, TokenId
@@ -29,7 +30,7 @@ def copies(
     session: Session, release: Address, *, cursor: str | None = None, limit: int = 50, now: int | None = None
 ) -> Page[CopyDetail]:
     """The copies of a release by number, each with its lowest open ask."""
-    statement = JOINED.where(Release.address == release)
+    statement = JOINED.where(Copy.release_id == release_id(release))
     keys = (Copy.token_id.expression,)
     page = read_page(session, statement, keys, of_row, cursor=cursor, limit=limit)
     return Page(with_asks(session, page.items, now), page.next)
@@ -37,14 +38,14 @@ def copies(
 
 def copy(session: Session, release: Address, token_id: TokenId, *, now: int | None = None) -> CopyDetail | None:
     """One copy, or None if it does not exist."""
-    row = session.execute(JOINED.where(Release.address == release, Copy.token_id == token_id)).one_or_none()
+    row = session.execute(JOINED.where(Copy.release_id == release_id(release), Copy.token_id == token_id)).one_or_none()
     return None if row is None else with_asks(session, (of_row(row),), now)[0]
 
 
 def holders(session: Session, release: Address, *, cursor: str | None = None, limit: int = 50) -> Page[Holder]:
     """The accounts that hold copies of a release, those with most first."""
-    statement = select(Holding.account, Holding.copies).join(Release, Release.id == Holding.release_id)
-    statement = statement.where(Release.address == release, Holding.copies > 0)
+    statement = select(Holding.account, Holding.copies)
+    statement = statement.where(Holding.release_id == release_id(release), Holding.copies > 0)
     keys = (Holding.copies.expression, Holding.account.expression)
     return read_page(
         session,

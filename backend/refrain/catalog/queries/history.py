@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from refrain.catalog.history import Transfer
 from refrain.catalog.models import Release
+from refrain.catalog.queries.identity import release_id
 from refrain.catalog.queries.paging import AnyRow, read_page
 from refrain.catalog.results import Move, Page
 from refrain.units import Address, TokenId
@@ -20,13 +21,13 @@ def provenance(
     session: Session, release: Address, token_id: TokenId, *, cursor: str | None = None, limit: int = 50
 ) -> Page[Move]:
     """Every move of one copy, the first one first."""
-    statement = _JOINED.where(Release.address == release, Transfer.token_id == token_id)
+    statement = _JOINED.where(Transfer.release_id == release_id(release), Transfer.token_id == token_id)
     return read_page(session, statement, _POSITION, _move, cursor=cursor, limit=limit)
 
 
 def sales(session: Session, release: Address, *, cursor: str | None = None, limit: int = 50) -> Page[Move]:
     """Resales of a release, the newest first, with what the artist received of each."""
-    statement = _JOINED.where(Release.address == release, Transfer.kind == "sold")
+    statement = _JOINED.where(Transfer.release_id == release_id(release), Transfer.kind == "sold")
     return read_page(session, statement, _POSITION, _move, cursor=cursor, limit=limit, descending=True)
 
 

@@ -10,6 +10,7 @@ from refrain.catalog.book import OPEN
 from refrain.catalog.book import Offer as Row
 from refrain.catalog.market_results import OfferDetail
 from refrain.catalog.models import Release
+from refrain.catalog.queries.identity import release_id
 from refrain.catalog.queries.paging import AnyRow, Statement, read_page
 from refrain.catalog.results import CopyDetail, Page
 from refrain.units import Address, Wei
@@ -33,7 +34,7 @@ def offers(
     """Open offers that have not expired and are covered by the buyer's money, the highest first."""
     statement = _open(now)
     if release is not None:
-        statement = statement.where(Release.address == release)
+        statement = statement.where(Row.release_id == release_id(release))
     if buyer is not None:
         statement = statement.where(Row.buyer == buyer)
     return read_page(session, statement, _ORDER, _detail, cursor=cursor, limit=limit, descending=True)
@@ -52,7 +53,7 @@ def copy_offers(
     session: Session, copy: CopyDetail, *, cursor: str | None = None, limit: int = 50, now: int | None = None
 ) -> Page[OfferDetail]:
     """Open offers that the owner of this copy could accept with it, the highest first."""
-    statement = _open(now).where(Release.address == copy.release, Row.token_id.in_((0, copy.token_id)))
+    statement = _open(now).where(Row.release_id == release_id(copy.release), Row.token_id.in_((0, copy.token_id)))
     statement = statement.where(Row.max_resales >= copy.resales, Row.max_gifts >= copy.gifts, Row.buyer != copy.owner)
     return read_page(session, statement, _ORDER, _detail, cursor=cursor, limit=limit, descending=True)
 
@@ -66,15 +67,14 @@ def offer(session: Session, id: str) -> OfferDetail | None:
 def offered(session: Session, release: Address, buyer: Address, *, now: int | None = None) -> Wei:
     """What the account's open offers for the release come to together."""
     at = int(time.time()) if now is None else now
-    mine = select(Row.price).join(Release, Release.id == Row.release_id)
-    mine = mine.where(Row.buyer == buyer, Release.address == release, Row.state == OPEN, Row.expires >= at)
+    mine = select(Row.price).where(Row.buyer == buyer, Row.release_id == release_id(release))
+    mine = mine.where(Row.state == OPEN, Row.expires >= at)
     return Wei(sum(session.scalars(mine)))
 
 
 def taken_nonces(session: Session, release: Address, buyer: Address) -> tuple[int, set[int]]:
     """The newest word of nonces that the account's offers for the release are in, and those of it that are taken."""
-    mine = select(Row.nonce).join(Release, Release.id == Row.release_id)
-    mine = mine.where(Row.buyer == buyer, Release.address == release, Row.nonce < _NEAR)
+    mine = select(Row.nonce).where(Row.buyer == buyer, Row.release_id == release_id(release), Row.nonce < _NEAR)
     newest = session.scalars(mine.order_by(Row.nonce.desc()).limit(1)).first()
     word = (newest or 0) // WORD
     return word, set(session.scalars(mine.where(Row.nonce >= word * WORD)))

@@ -7,6 +7,7 @@ from refrain.catalog.history import Transfer
 from refrain.catalog.market_results import MarketFigures, PricePoint
 from refrain.catalog.models import Release
 from refrain.catalog.queries.asks import asks
+from refrain.catalog.queries.identity import release_id
 from refrain.catalog.queries.offers import offers
 from refrain.catalog.queries.paging import AnyRow, read_page
 from refrain.catalog.results import Page
@@ -24,8 +25,7 @@ def prices(
     limit: int = 50,
 ) -> Page[PricePoint]:
     """Resales of a release, or of one copy, the newest first."""
-    statement = select(Transfer).join(Release, Release.id == Transfer.release_id)
-    statement = statement.where(Release.address == release, Transfer.kind == "sold")
+    statement = select(Transfer).where(Transfer.release_id == release_id(release), Transfer.kind == "sold")
     if token_id is not None:
         statement = statement.where(Transfer.token_id == token_id)
     return read_page(session, statement, _POSITION, _point, cursor=cursor, limit=limit, descending=True)
