@@ -1,7 +1,7 @@
 """Rows as the indexer would write them, with only what a test cares about said."""
 
 from refrain.catalog.book import Ask, Offer
-from refrain.catalog.history import Block, Copy, Holding, Transfer
+from refrain.catalog.history import Block, Change, Copy, Holding, Transfer
 from refrain.catalog.models import Payee, Release, Track
 from refrain.catalog.search import index_release
 from refrain.units import NOBODY, checksum
@@ -108,25 +108,29 @@ def copy(session, release_id, token_id, owner, **counts):
     session.flush()
 
 
-def transfer(session, release_id, token_id, number, log_index, kind, giver, receiver, price=0, royalty=0):
+def transfer(session, release_id, token_id, number, log_index, kind, giver, receiver, price=0, royalty=0, **fields):
+    values = {"transaction": word(number), "timestamp": 1000 + number, "fee": 0, "resales": 0, "gifts": 0} | fields
     session.add(
         Transfer(
             block=block(session, number),
             log_index=log_index,
             release_id=release_id,
             token_id=token_id,
-            transaction=word(number),
-            timestamp=1000 + number,
             kind=kind,
             giver=giver,
             receiver=receiver,
             price=price,
             royalty=royalty,
-            fee=0,
-            resales=0,
-            gifts=0,
+            **values,
         )
     )
+
+
+def change(session, release_id, number, log_index, kind, value, account=None):
+    """Something changed in block `number`; its transaction is that of the block's transfers."""
+    place = {"block": block(session, number), "log_index": log_index, "transaction": word(number)}
+    what = {"kind": kind, "token_id": None, "account": account, "value": value}
+    session.add(Change(release_id=release_id, timestamp=1000 + number, **place, **what))
 
 
 def ask(session, number, release_id, token_id, seller, price, **fields):

@@ -4,10 +4,12 @@ import time
 
 import pytest
 
+from refrain.catalog import queries
 from refrain.chain import transactions
 from refrain.chain.release import ReleaseReader
 from refrain.indexer.funds import Funds
 from refrain.terms import Terms
+from refrain.units import NOBODY
 from tests.webapp.api.conftest import BOTH
 
 pytestmark = BOTH
@@ -65,6 +67,9 @@ def test_sale__by_offer_for_any_copy__pays_seller_and_royalty_and_shows_everywhe
     assert (sale["price"], sale["royalty"]) == (amount(OFFERED), amount(OFFERED // 10))
     assert shop.get(f"/offers/{offer['id']}")["state"] == "filled"
     assert shop.get(f"/releases/{release}/offers")["items"] == []
+    with shop.app.extensions["refrain"].database.reading() as session:
+        (venue,) = queries.venues(session, release)
+    assert (venue.fee_recipient, venue.volume, venue.royalties) == (NOBODY, OFFERED, OFFERED // 10)
 
 
 def test_offer__with_the_money_already_there__is_one_signature(shop, release):

@@ -7,12 +7,13 @@ tables. `now` is the time in seconds by which asks expire.
 from refrain.catalog.queries.accounts import account, account_copies, statements
 from refrain.catalog.queries.asks import ask, asks, lowest_ask
 from refrain.catalog.queries.copies import copies, copy, holders
-from refrain.catalog.queries.earnings import earnings, release_income, venues
+from refrain.catalog.queries.earnings import earnings, release_income
 from refrain.catalog.queries.history import provenance, sales
 from refrain.catalog.queries.offers import WORD, buyer_offers, copy_offers, offer, offered, offers, taken_nonces
 from refrain.catalog.queries.prices import market, prices
 from refrain.catalog.queries.releases import SORTS, currency, genres, progress, release, releases
 from refrain.catalog.queries.stewardship import buyer_types, members, membership, releases_accepting
+from refrain.catalog.queries.venues import venues
 
 __all__ = [
     "SORTS",

@@ -1,15 +1,13 @@
-"""What came in, sale by sale: for one payee its exact part of each, and where resales were arranged."""
+"""What came in, sale by sale: for one payee its exact part of each."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from refrain.catalog.book import FILLED, Ask
 from refrain.catalog.history import Change, Transfer
 from refrain.catalog.models import Payee, Release
-from refrain.catalog.money_results import Earning, Venue
+from refrain.catalog.money_results import Earning
 from refrain.terms import share
 from refrain.units import Address, Wei
 
@@ -50,44 +48,6 @@ def income(session: Session, release: Release) -> Iterator[Earning]:
             kind, amount, price = (ROYALTY, row.royalty, row.price) if sold else (FIRST, row.price, row.price)
         what = (release.address, title, row.token_id, kind, price, amount)
         yield Earning(*what, row.timestamp, row.transaction, release.currency)
-
-
-def venues(session: Session, release: Address) -> tuple[Venue, ...]:
-    """Where a release's resales were arranged, the busiest first, by who took the fee of an ask in the book.
-
-    `fee_recipient` NOBODY is an ask of this book without a fee, None a sale that this book knows nothing of.
-    """
-    asked = and_(
-        Ask.release_id == Transfer.release_id,
-        Ask.token_id == Transfer.token_id,
-        Ask.seller == Transfer.giver,
-        Ask.price == Transfer.price,
-        Ask.state == FILLED,
-    )
-    rows = session.execute(
-        select(Transfer, Ask.fee_recipient, Ask.epoch)
-        .join(Release, Release.id == Transfer.release_id)
-        .outerjoin(Ask, asked)
-        .where(Release.address == release, Transfer.kind == "sold")
-    )
-    sales: dict[tuple[int, int], tuple[Transfer, Address | None]] = {}
-    for sale, recipient, epoch in rows:
-        fits = epoch is not None and epoch >> 40 == sale.resales - 1
-        key = (sale.block, sale.log_index)
-        if fits or key not in sales:
-            sales[key] = (sale, recipient if fits else None)
-    return _grouped(list(sales.values()))
-
-
-def _grouped(sales: list[tuple[Transfer, Address | None]]) -> tuple[Venue, ...]:
-    at: dict[Address | None, list[Transfer]] = defaultdict(list)
-    for sale, recipient in sales:
-        at[recipient].append(sale)
-    found = [
-        Venue(recipient, len(rows), Wei(sum(r.price for r in rows)), Wei(sum(r.royalty for r in rows)))
-        for recipient, rows in at.items()
-    ]
-    return tuple(sorted(found, key=lambda venue: (-venue.resales, venue.fee_recipient or "")))
 
 
 def _parts(whole: Iterator[Earning], payee: Payee) -> Iterator[Earning]:
