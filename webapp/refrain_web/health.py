@@ -18,6 +18,7 @@ PATIENCE = 1.5
 """Seconds that a part has to answer."""
 LAG = 20
 """Blocks that the catalogue may be behind before it counts as standing still."""
+_AWAY = "does not answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,12 @@ def examine(config: Config, database: Database) -> Health:
     with ThreadPoolExecutor(max_workers=4 + len(config.keepers)) as pool:
         head = pool.submit(_head, config.rpc_urls[0])
         progress = pool.submit(_progress, database)
-        gateway = pool.submit(_page, f"{config.gateway_url}/health")
+        gateway = pool.submit(_page, f"{config.gateway_url}/ready", known=False)  # any IPFS gateway may serve
         keepers = [pool.submit(_page, f"{url}/ready") for url in config.keepers]
     newest, read = head.result(), progress.result()
     parts = [
         _part("chain", isinstance(newest, int), _chain_words(newest)),
-        _part("store", gateway.result() == "", "Covers, previews and recordings cannot be fetched."),
+        _store(gateway.result()),
         _part("catalogue", isinstance(read, Progress), "The shop cannot look anything up."),
         _indexer(newest, read),
     ]
@@ -94,17 +95,24 @@ def _progress(database: Database) -> Progress | None:
         return None
 
 
-def _page(url: str) -> str:
-    """What is wrong with a page that should answer 200; "" for nothing."""
+def _page(url: str, *, known: bool = True) -> str:
+    """What is wrong with a page that should answer 200; "" for nothing. If not `known`, it need not exist."""
     try:
-        answer = requests.get(url, timeout=PATIENCE, allow_redirects=False)
+        status = requests.get(url, timeout=PATIENCE, allow_redirects=False).status_code
     except requests.RequestException:
-        return "does not answer"
-    return "" if answer.status_code == 200 else "answers, but could not help now"
+        return _AWAY
+    return "" if status == 200 or (status == 404 and not known) else "answers, but could not help now"
 
 
 def _part(name: str, up: bool, without: str) -> Part:
     return Part(name, up, "" if up else without)
+
+
+def _store(problem: str) -> Part:
+    if problem in ("", _AWAY):
+        return _part("store", not problem, "Covers, previews and recordings cannot be fetched.")
+    words = "The gateway answers, but no store behind it does: covers, previews and recordings cannot be fetched."
+    return Part("store", False, words)
 
 
 def _chain_words(newest: int | str) -> str:

@@ -26,8 +26,8 @@ def pins(mend: bool, announce: bool, json_: bool) -> None:
 
     Exit status 1 if something is missing.
     """
-    from refrain.storage.mirrored import open_store
-    from refrain.storage.pins import provide, repair, stores_of, survey
+    from refrain.storage.mirrored import open_store, stores_of
+    from refrain.storage.pins import provide, repair, survey
 
     config = load()
     stores = stores_of(open_store(config))

@@ -26,6 +26,8 @@ GENESIS = "0" * 64
 _SYNC_INTERVAL = 1.0
 """Seconds of grants that a power failure may lose; a killed process loses none."""
 _LONGEST = 65_536
+_PROBE = 4096
+"""Bytes for which there must be room: no line is longer."""
 
 
 class LogBroken(RefrainError):
@@ -110,6 +112,15 @@ class GrantLog:
                 self.head = Head(sealed["number"], sealed["hash"])
                 self._sync_soon()
             return self.head
+
+    def check(self) -> None:
+        """Raise Unavailable if a line could not be written now: the disk is full, broken or gone."""
+        probe = self.path.with_name(self.path.name + ".probe")
+        with _unavailable_on_error():
+            try:
+                probe.write_bytes(bytes(_PROBE))
+            finally:
+                probe.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Write everything to the disk and let go of the file."""

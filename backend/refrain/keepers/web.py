@@ -1,5 +1,6 @@
 """The keeper's HTTP face (docs/formats/shares-api.md)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
@@ -72,12 +73,15 @@ def create_app(keeper: Keeper) -> Flask:
 
 def readiness(keeper: Keeper) -> dict[str, str]:
     """What of the keeper works: "ok", or words, by part."""
+    return {"chain": _state(keeper.chain.pinned), "log": _state(keeper.log.check)}
+
+
+def _state(check: Callable[[], object]) -> str:
     try:
-        keeper.chain.pinned()
-        chain = "ok"
+        check()
     except Unavailable as error:
-        chain = error.message
-    return {"chain": chain, "log": "ok"}
+        return error.message
+    return "ok"
 
 
 def _json_or_refusal(answer: dict[str, Any] | Denied) -> Response:

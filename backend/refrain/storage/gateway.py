@@ -5,6 +5,7 @@ answers may be cached for ever. Bytes are streamed block by block and each block
 one turn out damaged in mid-answer, the connection breaks off, which no client mistakes for a whole file.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
@@ -13,6 +14,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from refrain.storage import store as files
 from refrain.storage.cid import Cid, parse_cid
 from refrain.storage.errors import BadBlock, BadCid, NotStored, StoreUnavailable
+from refrain.storage.mirrored import states
 from refrain.storage.store import Store
 
 Headers = list[tuple[str, str]]
@@ -62,6 +64,8 @@ def _route(store: Store, environ: WSGIEnvironment) -> Answer:
         return _problem(HTTPStatus.METHOD_NOT_ALLOWED, "This gateway only reads.", [("Allow", "GET, HEAD, OPTIONS")])
     if path == "/health":
         return _problem(HTTPStatus.OK, "up")
+    if path == "/ready":
+        return _readiness(store)
     prefix, _, text = path.rpartition("/")
     try:
         if prefix != "/ipfs":
@@ -75,6 +79,16 @@ def _route(store: Store, environ: WSGIEnvironment) -> Answer:
         return _problem(HTTPStatus.BAD_GATEWAY, error.message)
     except StoreUnavailable as error:
         return _problem(HTTPStatus.SERVICE_UNAVAILABLE, error.message, [("Retry-After", "5")])
+
+
+def _readiness(store: Store) -> Answer:
+    """Whether any store answers now, and each one's state in the order of the configuration; names no address."""
+    answering = [not problem for problem in states(store)]
+    status = HTTPStatus.OK if any(answering) else HTTPStatus.SERVICE_UNAVAILABLE
+    told = {"ready": any(answering), "stores": ["ok" if up else "does not answer" for up in answering]}
+    body = json.dumps(told).encode() + b"\n"
+    fields = [("Content-Type", "application/json"), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
+    return status, fields, [body]
 
 
 def _file(store: Store, cid: Cid, environ: WSGIEnvironment) -> Answer:

@@ -9,7 +9,7 @@ import json
 import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
@@ -26,7 +26,7 @@ from refrain.errors import InvalidInput
 from refrain.nesting import shallow
 from refrain.storage import unixfs
 from refrain.storage.answers import read_bounded
-from refrain.storage.cid import RAW, Cid, check_block, codec_of, known_cids
+from refrain.storage.cid import RAW, Cid, check_block, cid_of, codec_of, known_cids
 from refrain.storage.errors import BadBlock, NotStored, StoreFull, StoreUnavailable
 
 BLOCK_LIMIT = 2 * 2**20
@@ -34,11 +34,14 @@ BLOCK_LIMIT = 2 * 2**20
 ANSWER_LIMIT = 64 * 2**20
 """Bytes of any other answer: a list of half a million pins is about that long."""
 
+CHECKING = 1.0
+"""Seconds in which a daemon that works says whether it has a block."""
 PROVIDING = 60.0
 """Seconds that an announcement may take: it looks for the nodes of the network that are to know."""
 
 warnings.filterwarnings("ignore", "The 'strict' parameter", FutureWarning)  # ipfshttpclient passes it to urllib3
 _FULL = ("no space left", "file too large", "storage is full", "disk quota")
+_NOTHING = cid_of(b"")
 _ABSENT = ("not found", "could not find", "not pinned")
 
 
@@ -125,6 +128,11 @@ class KuboStore:
         """The files that the daemon keeps, as far as they are of kinds used here."""
         with self._answers() as client:
             return known_cids(client.pin.ls(type="recursive")["Keys"])
+
+    def check(self) -> None:
+        """Ask the daemon for a block that it need not have: it has to look into its repository to say so."""
+        with suppress(NotStored), self._answers() as client:
+            client.block.stat(_NOTHING, offline=True, timeout=CHECKING)
 
     @contextmanager
     def _answers(self) -> Iterator[Any]:

@@ -93,6 +93,11 @@ class LocalStore:
         with _plain_words():
             return known_cids(path.name for path in self._pins.iterdir())
 
+    def check(self) -> None:
+        """Look whether the folder is still there and can be read and written: a disk may have been taken away."""
+        if not all(os.access(part, os.R_OK | os.W_OK | os.X_OK) for part in (self._blocks, self._pins, self._incoming)):
+            raise StoreUnavailable("the store's folder is gone or cannot be used")
+
     def sweep(self, needed: Iterable[Cid] = (), *, older: float = RECENT, dry_run: bool = False) -> Swept:
         """Remove what nobody needs: blocks of no pinned file, and what crashed writers left.
 

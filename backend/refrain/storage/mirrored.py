@@ -1,6 +1,7 @@
 """Several stores as one: written to all, read from the first that answers right."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import BinaryIO, TypeVar
 
 import structlog
@@ -8,7 +9,7 @@ import structlog
 from refrain.config import Config
 from refrain.errors import RefrainError
 from refrain.storage.cid import Cid
-from refrain.storage.errors import NotStored
+from refrain.storage.errors import NotStored, StoreUnavailable
 from refrain.storage.kubo import KuboStore
 from refrain.storage.local import LocalStore
 from refrain.storage.store import Store
@@ -23,6 +24,26 @@ def open_store(config: Config) -> Store:
         return LocalStore(config.blobs)
     nodes = [KuboStore(url) for url in config.kubo_urls]
     return nodes[0] if len(nodes) == 1 else MirroredStore(nodes)
+
+
+def stores_of(store: Store) -> tuple[Store, ...]:
+    """The single stores behind a store."""
+    return store.stores if isinstance(store, MirroredStore) else (store,)
+
+
+def states(store: Store) -> list[str]:
+    """What is wrong with each single store now, "" for nothing; all are asked at once."""
+    single = stores_of(store)
+    with ThreadPoolExecutor(max_workers=len(single)) as pool:
+        return list(pool.map(_state, single))
+
+
+def _state(store: Store) -> str:
+    try:
+        store.check()
+    except StoreUnavailable as error:
+        return error.message
+    return ""
 
 
 class MirroredStore:
@@ -65,6 +86,12 @@ class MirroredStore:
         if not found:
             raise errors[0]
         return frozenset().union(*found)
+
+    def check(self) -> None:
+        """Raise the first store's `StoreUnavailable` if no store answers."""
+        problems = states(self)
+        if all(problems):
+            raise StoreUnavailable(problems[0])
 
     def _first(self, ask: Callable[[Store], Result]) -> Result:
         errors: list[RefrainError] = []

@@ -54,11 +54,6 @@ class Repair:
     problem: str = ""
 
 
-def stores_of(store: Store) -> tuple[Store, ...]:
-    """The single stores behind a store."""
-    return store.stores if isinstance(store, MirroredStore) else (store,)
-
-
 def survey(stores: Sequence[Store], wanted: Iterable[Cid] = ()) -> tuple[Pin, ...]:
     """How every store keeps the `wanted` files, or, with none named, every file that any of them keeps.
 

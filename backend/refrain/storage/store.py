@@ -39,6 +39,9 @@ class Store(Protocol):
     def pins(self) -> frozenset[Cid]:
         """The files that are kept."""
 
+    def check(self) -> None:
+        """Raise `StoreUnavailable` unless the store could answer now; takes a moment, whatever the store does."""
+
 
 def size(store: Store, cid: Cid) -> int:
     """The length of a file in bytes."""

@@ -279,6 +279,13 @@ def test_ready__chain_gone__is_503(keeper, quorum):
     assert gone.get("/health").status_code == 200
 
 
+def test_ready__log_cannot_be_written__is_503(keeper):
+    keeper.log.path.with_name("grants.log.probe").mkdir()
+    answer = create_app(keeper).test_client().get("/ready")
+    assert (answer.status_code, answer.json["ready"], answer.json["chain"]) == (503, False, "ok")
+    assert "recorded" in answer.json["log"]
+
+
 def test_unknown_path__is_a_problem_document(http):
     answer = http.get("/v1/nothing")
     assert (answer.status_code, answer.content_type) == (404, "application/problem+json")

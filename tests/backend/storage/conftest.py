@@ -23,7 +23,9 @@ class Daemon:
 
 
 @contextmanager
-def kubo_daemon(repository: Path, *, prefix: tuple[str, ...] = (), online: bool = False) -> Iterator[Daemon]:
+def kubo_daemon(
+    repository: Path, *, prefix: tuple[str, ...] = (), online: bool = False, port: int | None = None
+) -> Iterator[Daemon]:
     program = shutil.which("ipfs")
     if program is None:
         pytest.skip("no `ipfs` program (Kubo) on this machine")
@@ -40,6 +42,8 @@ def kubo_daemon(repository: Path, *, prefix: tuple[str, ...] = (), online: bool 
             ipfs("config", "Routing.Type", "dhtserver")
             ipfs("config", "--json", "Routing.LoopbackAddressesOnLanDHT", "true")
             ipfs("config", "Provide.Strategy", "roots")
+    if port:
+        ipfs("config", "Addresses.API", f"/ip4/127.0.0.1/tcp/{port}")
     for stale in ("api", "repo.lock"):
         (repository / stale).unlink(missing_ok=True)
     mode = [] if online else ["--offline"]

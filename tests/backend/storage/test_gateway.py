@@ -2,6 +2,7 @@
 
 import http.client
 import io
+import json
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 from wsgiref.util import setup_testing_defaults
 
 import psutil
@@ -23,8 +25,11 @@ from refrain.storage.errors import BadBlock
 from refrain.storage.gateway import application, parse_range
 from refrain.storage.kubo import KuboStore
 from refrain.storage.local import LocalStore
+from refrain.storage.mirrored import MirroredStore
 from refrain.storage.store import Store
 from refrain.storage.unixfs import CHUNK
+
+from .conftest import kubo_daemon
 
 DATA = os.urandom(2 * CHUNK + 77)
 
@@ -191,6 +196,36 @@ def test_get__damaged_block__refused_or_broken_off(local: LocalStore, cid: Cid, 
     assert ask(local, f"/ipfs/{cid}", range=f"bytes={CHUNK}-").status == 502
     with pytest.raises(BadBlock):
         ask(local, f"/ipfs/{cid}")
+
+
+def test_ready__store_gone__is_503_while_health_stays_200(local: LocalStore, tmp_path: Path) -> None:
+    (tmp_path / "blobs").rename(tmp_path / "taken away")
+    assert (ask(local, "/ready").status, ask(local, "/health").status) == (503, 200)
+    (tmp_path / "taken away").rename(tmp_path / "blobs")
+    assert json.loads(ask(local, "/ready").body) == {"ready": True, "stores": ["ok"]}
+
+
+def test_ready__one_of_two_stores_answers__is_ready_and_says_which(local: LocalStore) -> None:
+    reply = ask(MirroredStore([KuboStore("http://127.0.0.1:9"), local]), "/ready")
+    assert (reply.status, json.loads(reply.body)["stores"]) == (200, ["does not answer", "ok"])
+    assert reply.headers["Cache-Control"] == "no-store"
+
+
+def test_ready__kubo_hangs_dies_and_comes_back__follows_it(tmp_path: Path) -> None:
+    def both() -> tuple[int, int]:
+        return ask(store, "/ready").status, ask(store, "/health").status
+
+    with kubo_daemon(tmp_path / "repository") as daemon:
+        store = KuboStore(daemon.url)
+        assert both() == (200, 200)
+        daemon.process.send_signal(signal.SIGSTOP)
+        assert both() == (503, 200)
+        daemon.process.send_signal(signal.SIGCONT)
+        assert both() == (200, 200)
+        port = urlsplit(daemon.url).port
+    assert both() == (503, 200)
+    with kubo_daemon(tmp_path / "repository", port=port):
+        assert both() == (200, 200)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ import pytest
 from refrain.storage.cid import Cid, cid_of
 from refrain.storage.kubo import KuboStore
 from refrain.storage.local import LocalStore
-from refrain.storage.mirrored import MirroredStore
-from refrain.storage.pins import repair, stores_of, survey
+from refrain.storage.mirrored import MirroredStore, stores_of
+from refrain.storage.pins import repair, survey
 from refrain.storage.store import open_file
 from refrain.storage.unixfs import CHUNK
 

@@ -13,7 +13,7 @@ from refrain_web.health import LAG, Watch, _indexer
 
 class Answering(BaseHTTPRequestHandler):
     def do_GET(self):
-        self.send_response(200 if self.path in ("/health", "/ready") else 404)
+        self.send_response(self.server.status if self.path == "/ready" else 404)
         self.end_headers()
 
     def log_message(self, *_):
@@ -23,9 +23,11 @@ class Answering(BaseHTTPRequestHandler):
 @pytest.fixture
 def answering():
     server = HTTPServer(("127.0.0.1", 0), Answering)
+    server.status = 200
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    server.url = f"http://127.0.0.1:{server.server_port}"
+    yield server
     server.shutdown()
     thread.join()
     server.server_close()
@@ -39,8 +41,8 @@ def config(config, answering):
     return replace(
         config,
         rpc_urls=(NOWHERE,),
-        gateway_url=answering,
-        keepers=(answering, NOWHERE, answering),
+        gateway_url=answering.url,
+        keepers=(answering.url, NOWHERE, answering.url),
         database_url=f"sqlite:///{config.data / 'catalog.sqlite'}",
     )
 
@@ -52,6 +54,17 @@ def test_status__some_parts_away__names_them_and_what_that_means(browser):
     assert {name for name, part in parts.items() if part["up"]} == {"store", "catalogue", "keeper 1", "keeper 3"}
     assert "bought" in parts["chain"]["words"]
     assert not answer.json["up"]
+
+
+@pytest.mark.parametrize(("status", "up", "words"), [(503, False, "no store behind it"), (404, True, "")])
+def test_status__gateway_without_a_store_or_of_another_kind__only_the_first_is_down(
+    browser, answering, status, up, words
+):
+    answering.status = status
+    parts = {part["name"]: part for part in browser.get("/api/v1/status").json["parts"]}
+    assert parts["store"]["up"] is up
+    assert words in parts["store"]["words"]
+    assert not parts["keeper 1"]["up"]
 
 
 def test_status__database_away__is_told_too(config):
