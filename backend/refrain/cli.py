@@ -68,9 +68,9 @@ def refrain() -> None:
 def main() -> None:
     """Run the command line; every foreseen failure becomes a message, a hint and an exit status."""
     try:
-        refrain(standalone_mode=False)
-    except click.exceptions.Exit as error:
-        sys.exit(error.exit_code)
+        status = refrain(standalone_mode=False)  # click hands an early end's status back; commands return nothing
+        if status:
+            sys.exit(status)
     except click.UsageError as error:
         error.show()
         sys.exit(2)

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from rich.console import Console
@@ -25,6 +25,13 @@ def show(value: dict[str, Any], text: str, *, json_: bool) -> None:
     click.echo(json.dumps(value, indent=2) if json_ else text)
 
 
+def show_refused(value: dict[str, Any], text: str, error: RefrainError, *, json_: bool) -> NoReturn:
+    """Print a result in which something is wrong, for scripts still as one object, and end with exit status 1."""
+    show(value | _told(error), text, json_=json_)
+    _say(error)
+    raise click.exceptions.Exit(1)
+
+
 def price_of(order: dict[str, Any], currency: Currency) -> str:
     """The price of an ask or offer, as the API gives it, in words; `currency` is its release's."""
     return currency.words(int(order["price"]["amount"]))
@@ -33,7 +40,15 @@ def price_of(order: dict[str, Any], currency: Currency) -> str:
 def show_error(error: RefrainError) -> None:
     """Print why a command failed; scripts that asked for JSON get an object on standard output as well."""
     if "--json" in sys.argv:
-        click.echo(json.dumps({"error": error.message, "hint": error.hint, "kind": type(error).__name__}))
+        click.echo(json.dumps(_told(error)))
+    _say(error)
+
+
+def _told(error: RefrainError) -> dict[str, str]:
+    return {"error": error.message, "hint": error.hint, "kind": type(error).__name__}
+
+
+def _say(error: RefrainError) -> None:
     click.echo(f"refrain: error: {error.message}", err=True)
     if error.hint:
         click.echo(f"refrain: hint: {error.hint}", err=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from refrain.commands.account import release
-from refrain.commands.output import as_json, show
+from refrain.commands.output import as_json, show, show_refused
 from refrain.config import Config, load
 from refrain.errors import Refused
 from refrain.units import Address
@@ -40,11 +40,14 @@ def pins(mend: bool, announce: bool, json_: bool) -> None:
     lines = [f"{len(found)} files in {', '.join(store.name for store in stores)}"]
     lines += [f"{each.cid}  {each.store}: {each.copied} blocks copied {each.problem}".rstrip() for each in done]
     lines += [f"{cid}  pinning service: {state}" for cid, state in remote.items() if state != "pinned"]
-    show(value, "\n".join(lines + [line for pin in found for line in _lacking(pin)]), json_=json_)
+    text = "\n".join(lines + [line for pin in found for line in _lacking(pin)])
     if announce and any(each.problem for each in done):
-        raise Refused("not everything could be announced", hint="Is the node online, and does it know others?")
+        refused = Refused("not everything could be announced", hint="Is the node online, and does it know others?")
+        show_refused(value, text, refused, json_=json_)
     if not all(pin.whole for pin in found) or not set(remote.values()) <= {"pinned"}:
-        raise Refused("not everything is where it should be", hint="" if mend else "Try refrain pins --repair.")
+        hint = "" if mend else "Try refrain pins --repair."
+        show_refused(value, text, Refused("not everything is where it should be", hint=hint), json_=json_)
+    show(value, text, json_=json_)
 
 
 @click.command()

@@ -16,7 +16,7 @@ from refrain.chain.rpc import ChainUnreachable, Rpc, RpcError
 from refrain.chain.values import Block, Copy
 from refrain.crypto.context import ownership_epoch
 from refrain.errors import InvalidInput, Refused
-from refrain.keepers.grants import Head, LogBroken, read_head, read_log
+from refrain.keepers.grants import Head, LogBroken, read_head, read_log, unfinished
 from refrain.units import TokenId, parse_address
 
 
@@ -42,16 +42,22 @@ class Finding:
 
 @dataclass(slots=True)
 class Report:
-    """All verdicts, and where the log breaks off, if it does. `head` is the last line that can be trusted."""
+    """All verdicts, and where the log breaks off, if it does. `head` is the last line that can be trusted.
+
+    `unfinished`: bytes of a last line that a crash cut off; the share was not given, and the keeper's next start
+    removes it.
+    """
 
     findings: list[Finding] = field(default_factory=list)
     head: Head = field(default_factory=Head)
     broken: str = ""
+    unfinished: int = 0
 
     @property
     def clean(self) -> bool:
-        """Whether the log is whole and no grant was wrong."""
-        return not self.broken and all(finding.verdict is not Verdict.WRONG for finding in self.findings)
+        """Whether the log is whole and every grant could be checked and was not wrong."""
+        bad = (Verdict.WRONG, Verdict.UNKNOWN)
+        return not self.broken and all(finding.verdict not in bad for finding in self.findings)
 
     def count(self, verdict: Verdict) -> int:
         """How many grants got that verdict."""
@@ -71,6 +77,7 @@ def audit(path: Path, rpc: Rpc, *, seen: Head | None = None) -> Report:
             report.head = Head(record["number"], record["hash"])
             if record["kind"] == "grant":
                 report.findings.append(_judge(record, rpc, chain_id))
+        report.unfinished = unfinished(path)
     except LogBroken as error:
         report.broken = error.message
     return report

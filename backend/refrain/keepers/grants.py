@@ -48,8 +48,11 @@ class Head:
 
 def record_hash(record: Mapping[str, Any]) -> str:
     """The hash that seals a record: SHA-256 of its canonical JSON (RFC 8785) without the member `hash`."""
-    content = {name: value for name, value in record.items() if name != "hash"}
-    return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(_canonical({name: value for name, value in record.items() if name != "hash"})).hexdigest()
+
+
+def _canonical(record: Mapping[str, Any]) -> bytes:
+    return json.dumps(record, sort_keys=True, separators=(",", ":")).encode()
 
 
 def read_log(path: Path, *, expected: Head | None = None) -> Iterator[dict[str, Any]]:
@@ -82,6 +85,14 @@ def read_head(path: Path) -> Head:
         return Head()
 
 
+def unfinished(path: Path) -> int:
+    """Bytes of a last line that was cut off in the writing; 0 as a rule."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _LONGEST))
+        tail = file.read()
+    return len(tail) - (tail.rfind(b"\n") + 1)
+
+
 class GrantLog:
     """The log of a running keeper: the only writer of its file, safe for any number of threads."""
 
@@ -106,7 +117,7 @@ class GrantLog:
             sealed = dict(record) | {"kind": kind, "number": head.number + 1, "previous": head.hash}
             sealed["time"] = int(self._clock())
             sealed["hash"] = record_hash(sealed)
-            line = json.dumps(sealed, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+            line = _canonical(sealed) + b"\n"
             with _unavailable_on_error():
                 self._write(line)
                 self.head = Head(sealed["number"], sealed["hash"])
@@ -136,18 +147,16 @@ class GrantLog:
         noted = read_head(self.path)
         for record in read_log(self.path, expected=noted):
             self.head = Head(record["number"], record["hash"])
-        unfinished = self._drop_unfinished_line()
-        if unfinished:
-            self.append("recovered", {"dropped_bytes": unfinished})
+        dropped = self._drop_unfinished_line()
+        if dropped:
+            self.append("recovered", {"dropped_bytes": dropped})
         self._sync()
 
     def _drop_unfinished_line(self) -> int:
-        size = os.fstat(self._file).st_size
-        tail = os.pread(self._file, min(size, _LONGEST), max(0, size - _LONGEST))
-        unfinished = len(tail) - (tail.rfind(b"\n") + 1)
-        if unfinished:
-            os.ftruncate(self._file, size - unfinished)
-        return unfinished
+        dropped = unfinished(self.path)
+        if dropped:
+            os.ftruncate(self._file, os.fstat(self._file).st_size - dropped)
+        return dropped
 
     def _write(self, line: bytes) -> None:
         before = os.fstat(self._file).st_size
@@ -179,6 +188,7 @@ def _follow(line: bytes, head: Head) -> dict[str, Any]:
     try:
         record = json.loads(shallow(line, 4))
         right = (record["number"], record["previous"], record["hash"]) == (number, head.hash, record_hash(record))
+        right = right and line == _canonical(record) + b"\n"  # a member given twice has only one of its values hashed
     except (ValueError, KeyError, TypeError, AttributeError):
         right = False
     if not right:
