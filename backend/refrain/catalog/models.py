@@ -4,7 +4,7 @@
 amounts are wei, shares are basis points, documents are named by CID.
 """
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from refrain.catalog.columns import AddressColumn, HashColumn, SmallId, WeiColumn, WordColumn
@@ -95,6 +95,8 @@ class Release(Base):
     description: Mapped[str] = mapped_column(default="")
     genre: Mapped[str] = mapped_column(default="")
     tags: Mapped[str] = mapped_column(default="")
+    label: Mapped[str] = mapped_column(default="")
+    released: Mapped[str] = mapped_column(default="")
     cover_cid: Mapped[str] = mapped_column(default="")
     preview_cid: Mapped[str] = mapped_column(default="")
     waveform_cid: Mapped[str] = mapped_column(default="")
@@ -104,7 +106,7 @@ class Release(Base):
 
 
 class Track(Base):
-    """One recording of a release, from its metadata document; `number` counts from 1."""
+    """One recording of a release, from its metadata document; `number` counts from 1, `credits` are names and roles."""
 
     __tablename__ = "tracks"
 
@@ -124,6 +126,7 @@ class Track(Base):
     playback_cid: Mapped[str] = mapped_column(default="")
     playback_bytes: Mapped[int] = mapped_column(default=0)
     playback_mime: Mapped[str] = mapped_column(default="")
+    credits: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
 
 
 class Payee(Base):

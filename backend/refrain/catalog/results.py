@@ -46,6 +46,14 @@ class Sale:
 
 
 @dataclass(frozen=True, slots=True)
+class Credit:
+    """Somebody, and what she did for a recording, such as "composer"."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class Track:
     """One recording. `audio_cid` is the ciphertext, `audio_bytes` the size of the original in bytes.
 
@@ -67,6 +75,7 @@ class Track:
     playback_cid: str = ""
     playback_bytes: int = 0
     playback_mime: str = ""
+    credits: tuple[Credit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +112,16 @@ class ReleaseSummary:
 @dataclass(frozen=True, slots=True)
 class ReleaseDetail:
     """Everything that a release's page shows. `volume` is the sum of resale prices, `royalties` a part of it;
-    `synced` is what else came in and counts as royalty. `document` is "waiting", "ready" or "unreadable"."""
+    `synced` is what else came in and counts as royalty. `document` is "waiting", "ready" or "unreadable"; `label` and
+    `released`, a date as the artist wrote it, may be empty."""
 
     summary: ReleaseSummary
     name: str
     symbol: str
     description: str
     tags: tuple[str, ...]
+    label: str
+    released: str
     waveform_cid: str
     terms: Terms
     sale: Sale

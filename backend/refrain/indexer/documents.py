@@ -90,6 +90,7 @@ def _fill(session: Session, release: Release, facts: ReleaseFacts) -> None:
     release.title, release.artist_name = facts.title, facts.artist
     release.sort_title = release.title.casefold()[:_SORT_TITLE]
     release.description, release.genre = facts.description, facts.genre
+    release.label, release.released = facts.label, facts.released
     release.tags = "\n".join(facts.tags)
     release.cover_cid, release.preview_cid, release.waveform_cid = facts.cover, first.preview, first.waveform
     release.duration_ms, release.mime_type = facts.duration_ms, first.mime_type
@@ -111,12 +112,14 @@ def _fill(session: Session, release: Release, facts: ReleaseFacts) -> None:
             file_name=track.file_name,
             preview_cid=track.preview,
             waveform_cid=track.waveform,
+            credits=[[credit.name, credit.role] for credit in track.credits],
             **_playback(track),
         )
         for track in facts.tracks
     )
     titles = " ".join(track.title for track in facts.tracks)
-    index_release(session, release.id, release.title, release.artist_name, titles, release.genre, release.tags)
+    words = (release.title, release.artist_name, titles, release.genre, release.tags, release.label)
+    index_release(session, release.id, *words)
 
 
 def _playback(track: TrackFacts) -> dict[str, Any]:

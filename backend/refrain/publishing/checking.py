@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+from refrain.catalog.results import Credit
 from refrain.media.cover import make_cover
 from refrain.media.errors import UnusableMedia
 from refrain.media.preview import make_preview
@@ -12,7 +13,6 @@ from refrain.media.probe import Recording, attached_picture, examine
 from refrain.media.sleeve import draw_sleeve
 from refrain.media.tags import isrc_of
 from refrain.publishing.draft import Draft, DraftTrack
-from refrain.publishing.facts import Credit
 from refrain.publishing.journal import Publication, save, tell
 from refrain.publishing.metadata import TEXTS
 from refrain.publishing.work import TrackWork, Work

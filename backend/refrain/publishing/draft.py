@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from refrain.catalog.results import Credit
 from refrain.errors import InvalidInput
 from refrain.media.cover import CENTRE, Crop
 from refrain.media.tags import ISRC
 from refrain.media.text import shown
-from refrain.publishing.facts import Credit
 from refrain.publishing.metadata import CREDITS, MAX_SIZE, MAX_TRACKS, TAGS, TEXTS
 from refrain.terms import MAX_QUOTA, Payee, Terms, check_payees
 from refrain.units import PRICE_LIMIT, Address, Wei

@@ -2,16 +2,9 @@
 
 from dataclasses import dataclass
 
+from refrain.catalog.results import Credit
 from refrain.storage.cid import Cid
 from refrain.units import Address
-
-
-@dataclass(frozen=True, slots=True)
-class Credit:
-    """Somebody, and what she did for a recording, such as "composer"."""
-
-    name: str
-    role: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from refrain.catalog.results import Credit
 from refrain.errors import InvalidInput
 from refrain.media.text import shown
 from refrain.nesting import shallow
-from refrain.publishing.facts import Credit, Playback, ReleaseFacts, TrackFacts
+from refrain.publishing.facts import Playback, ReleaseFacts, TrackFacts
 from refrain.storage.cid import Cid, parse_cid
 from refrain.storage.unixfs import CHUNK
 from refrain.terms import Terms

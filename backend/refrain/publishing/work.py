@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from refrain.catalog.results import Credit
 from refrain.crypto.envelope import Keeper, SealedShare
 from refrain.media.probe import Probe
-from refrain.publishing.facts import Credit, Playback
+from refrain.publishing.facts import Playback
 from refrain.storage.cid import Cid
 
 NONE = Cid("")

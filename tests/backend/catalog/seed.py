@@ -24,6 +24,7 @@ def word(number):
 
 def release(session, number, **fields):
     """Release `number` at `account(1000 + number)`, listed, one track, artist `account(1)`, nothing sold."""
+    credits = fields.pop("credits", [])
     values = {
         "id": number,
         "address": account(1000 + number),
@@ -75,6 +76,7 @@ def release(session, number, **fields):
             mime_type="audio/flac",
             lossless=True,
             audio_bytes=5,
+            credits=credits,
             **track,
         )
     )

@@ -4,8 +4,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
+from refrain.catalog import queries
 from refrain.catalog.migrate import downgrade, is_current, upgrade
 from refrain.catalog.tables import Base
+from tests.backend.catalog import seed
 
 
 def is_ours(_, name, kind, *__):
@@ -29,6 +31,16 @@ def test_upgrade__several_at_once__all_succeed(empty_database):
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(upgrade, [empty_database] * 4))
     assert is_current(empty_database)
+
+
+def test_upgrade__to_credits__has_documents_read_again_and_loses_nothing(database):
+    with database.writing() as session:
+        seed.release(session, 1)
+    downgrade(database, "0012")
+    upgrade(database)
+    with database.reading() as session:
+        found = queries.release(session, seed.account(1001))
+    assert (found.document, found.label, found.tracks[0].credits) == ("waiting", "", ())
 
 
 def test_downgrade__to_base_and_back__leaves_nothing_between(database):

@@ -7,7 +7,7 @@ import pytest
 
 from refrain.catalog.database import Database
 from refrain.catalog.queries import release, releases
-from refrain.catalog.results import Filters
+from refrain.catalog.results import Credit, Filters
 from refrain.chain import transactions
 from refrain.config import Config
 from refrain.errors import Unavailable
@@ -96,6 +96,15 @@ def test_read_documents__form_that_browsers_play__is_in_the_catalogue(market, da
     [found] = shown(database, published).tracks
     assert (found.mime_type, found.playback_mime, found.playback_bytes) == ("audio/mp4", "audio/flac", 456)
     assert found.playback_cid == NOTHING
+
+
+def test_read_documents__who_did_what__is_in_the_catalogue(market, database, follower, store, published):
+    [track] = facts(published).tracks
+    told = (replace(track, credits=(Credit("Ola Berg", "composer"), Credit("Ida Ek", "voice"))),)
+    name_document(market, follower, published, document(published, tracks=told, label="Tide", released="2026"), store)
+    read_documents(database, store, CHAIN, now=0)
+    found = shown(database, published)
+    assert (found.tracks[0].credits, found.label, found.released) == (told[0].credits, "Tide", "2026")
 
 
 def test_read_documents__missing__is_asked_for_later_and_later_until_it_comes(

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from refrain.catalog.results import Credit
 from refrain.errors import InvalidInput
 from refrain.publishing.draft import NAME_BYTES, Draft, DraftTrack, check, name_of, symbol_of
-from refrain.publishing.facts import Credit
 from refrain.publishing.metadata import CREDITS
 from refrain.terms import Payee, Terms
 from refrain.units import PRICE_LIMIT, Address, Wei

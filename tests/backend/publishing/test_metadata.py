@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refrain.publishing.facts import Credit, Playback, ReleaseFacts, TrackFacts
+from refrain.catalog.results import Credit
+from refrain.publishing.facts import Playback, ReleaseFacts, TrackFacts
 from refrain.publishing.metadata import CREDITS, BadMetadata, Surroundings, read, write
 from refrain.storage.cid import cid_of
 from refrain.terms import Terms

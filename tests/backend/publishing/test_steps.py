@@ -9,6 +9,7 @@ import pytest
 from mutagen.flac import FLAC, Picture
 from PIL import Image
 
+from refrain.catalog.results import Credit
 from refrain.chain.factory import published_release
 from refrain.chain.release import ReleaseReader
 from refrain.chain.rpc import Rpc
@@ -17,7 +18,7 @@ from refrain.media.probe import examine
 from refrain.publishing import journal, metadata, storing
 from refrain.publishing.documents import publish_transaction
 from refrain.publishing.draft import Draft, DraftTrack, Files
-from refrain.publishing.facts import Credit, ReleaseFacts
+from refrain.publishing.facts import ReleaseFacts
 from refrain.publishing.journal import Publication
 from refrain.publishing.progress import report
 from refrain.publishing.queue import submit, tidy

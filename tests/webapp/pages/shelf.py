@@ -27,7 +27,8 @@ def fill(session):
     night = {"max_supply": 100, "max_holders": 50, "price": ETHER // 20, "minted": 5, "holders": 4, "resales": 2}
     money = {"primary_revenue": ETHER // 4, "royalties": ETHER * 3 // 100, "volume": ETHER * 3 // 10}
     dollars = {"currency": DOLLAR, "price": 25 * 10**6}
-    seed.release(session, 1, title="Nightbus North", **common, **night, **money)
+    sleeve = {"label": "Nattdepå", "released": "2026", "credits": [["Mara Lind", "composer"], ["Ines Rey", "bass"]]}
+    seed.release(session, 1, title="Nightbus North", **common, **night, **money, **sleeve)
     seed.release(session, 2, title="Kleine Gezeitenkunde", **common, max_supply=2, minted=2, max_resales=0, max_gifts=0)
     seed.release(session, 3, title=LONG_TITLE, **common, max_supply=500, royalty_bps=750)
     seed.release(session, 4, title="Å", **common, max_supply=MAX_COPIES, max_resales=255, max_gifts=255, **dollars)

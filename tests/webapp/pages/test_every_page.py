@@ -63,6 +63,7 @@ def test_page__on_each_screen__is_clean_accessible_and_fits(request, who, name):
     [
         ("discover", "Nightbus North"),
         ("release", "of every resale goes to the artist"),
+        ("release", "bass Ines Rey"),
         ("copy", "bought it from"),
         ("artist", "Kleine Gezeitenkunde"),
         ("collection", "3 copies"),

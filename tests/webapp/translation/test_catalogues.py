@@ -21,7 +21,7 @@ SCRIPTS = sorted(
     path for path in (WEB / "static" / "js").rglob("*.js") if path.parent.name != "crypto" and path.name != "rescue.js"
 )
 OTHERS = [code for code in LANGUAGES if code != SOURCE.code]
-NAMES = {"Refrain", "ETH", "ipfs://", "Nightbus North", "Kleine Gezeitenkunde"}
+NAMES = {"Refrain", "ETH", "ISRC", "ipfs://", "Nightbus North", "Kleine Gezeitenkunde"}
 """What is called the same everywhere."""
 READ_OUT = ("alt", "aria-label", "placeholder", "title", "content", "label", "data-label")
 

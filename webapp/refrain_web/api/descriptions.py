@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 
 from refrain.media.cover import show_cover
 from refrain.media.description import Description, read_description
+from refrain_web.api.documents.releases import Credit
 from refrain_web.api.operations import operation
 from refrain_web.api.uploads import complete_upload
 from refrain_web.problems import NotFound, RateLimited
@@ -24,13 +25,6 @@ PATIENCE = 15
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
 Place = Annotated[float, Meta(ge=0, le=1)]
-
-
-class Credited(Struct, frozen=True):
-    """Somebody, and what she did."""
-
-    name: str
-    role: str
 
 
 class UploadDescription(Struct, frozen=True):
@@ -49,7 +43,7 @@ class UploadDescription(Struct, frozen=True):
     genre: str
     released: str
     label: str
-    credits: list[Credited]
+    credits: list[Credit]
     cover: str | None
 
 
@@ -94,7 +88,7 @@ def _document(id: str, file_name: str, found: Description) -> UploadDescription:
         genre=found.genre,
         released=found.released,
         label=found.label,
-        credits=[Credited(name, role) for name, role in found.credits],
+        credits=[Credit(name, role) for name, role in found.credits],
         cover=f"/api/v1/uploads/{id}/cover" if found.picture else None,
     )
 

@@ -10,7 +10,7 @@ from refrain.catalog import models
 from refrain.catalog.book import OPEN, Ask
 from refrain.catalog.history import Block
 from refrain.catalog.queries.paging import AnyRow, Statement, read_page
-from refrain.catalog.results import Filters, Page, Progress, ReleaseDetail, ReleaseSummary, Sale, Track
+from refrain.catalog.results import Credit, Filters, Page, Progress, ReleaseDetail, ReleaseSummary, Sale, Track
 from refrain.catalog.search import matching
 from refrain.errors import InvalidInput
 from refrain.terms import Payee, Terms
@@ -133,6 +133,8 @@ def _detail(session: Session, row: AnyRow) -> ReleaseDetail:
         symbol=found.symbol,
         description=found.description,
         tags=tuple(found.tags.split("\n")) if found.tags else (),
+        label=found.label,
+        released=found.released,
         waveform_cid=found.waveform_cid,
         terms=terms_of(found),
         sale=Sale(found.price, found.opens, found.closes, found.per_account, found.minter),
@@ -172,5 +174,9 @@ def terms_of(found: models.Release) -> Terms:
 
 def _tracks(session: Session, release_id: int) -> tuple[Track, ...]:
     statement = select(models.Track).where(models.Track.release_id == release_id).order_by(models.Track.number)
-    names = Track.__slots__
-    return tuple(Track(**{name: getattr(found, name) for name in names}) for found in session.scalars(statement))
+    return tuple(_track(found) for found in session.scalars(statement))
+
+
+def _track(found: models.Track) -> Track:
+    columns = {name: getattr(found, name) for name in Track.__slots__}
+    return Track(**columns | {"credits": tuple(Credit(name, role) for name, role in found.credits)})

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, structs
 
+from refrain.catalog.results import Credit
 from refrain.errors import InvalidInput
 from refrain.publishing.draft import Draft, DraftTrack
-from refrain.publishing.facts import Credit
 from refrain.publishing.progress import Report
 from refrain.terms import Payee, Terms
 from refrain.units import NOBODY, WHOLE, Address, BasisPoints, moment, parse_address

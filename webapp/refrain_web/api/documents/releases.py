@@ -101,6 +101,13 @@ class Playback(Struct, frozen=True):
     mime_type: str
 
 
+class Credit(Struct, frozen=True):
+    """Somebody, and what she did for a recording, such as "composer"."""
+
+    name: str
+    role: str
+
+
 class Track(Struct, frozen=True):
     """One recording; `audio_cid` is its ciphertext, `audio_bytes` the original's size.
 
@@ -122,15 +129,21 @@ class Track(Struct, frozen=True):
     waveform_cid: CidText
     waveform_url: str
     playback: Playback | None = None
+    credits: list[Credit] = []
 
 
 class Release(ReleaseSummary, frozen=True):
-    """Everything about one release. `volume` is the sum of all resale prices, `royalties` a part of it."""
+    """Everything about one release. `volume` is the sum of all resale prices, `royalties` a part of it.
+
+    `label` and `released`, a date as the artist wrote it, may be empty.
+    """
 
     name: str
     symbol: str
     description: str
     tags: list[str]
+    label: str
+    released: str
     waveform_cid: CidText
     terms: Terms
     sale: Sale
@@ -200,7 +213,8 @@ def track(found: results.Track, config: Config) -> Track:
     """One recording."""
     urls = {"preview_url": url(found.preview_cid, config), "waveform_url": url(found.waveform_cid, config)}
     form = Playback(CidText(found.playback_cid), found.playback_bytes, found.playback_mime)
-    return filled(Track, found, **urls, playback=form if found.playback_cid else None)
+    credits = [filled(Credit, credit) for credit in found.credits]
+    return filled(Track, found, **urls, playback=form if found.playback_cid else None, credits=credits)
 
 
 def _of_summary(found: results.ReleaseSummary, config: Config) -> dict[str, Any]:
