@@ -15,9 +15,13 @@ WHERE_SET = ("currency", "min_resale_price", "max_resale_price", "resale_opens",
 
 
 def in_words(terms: Terms, currency: Currency = COIN) -> tuple[Line, ...]:
-    """All terms that a buyer needs to know, the most important first; `currency` is the one that the terms name."""
+    """All terms that a buyer needs to know, the most important first; `currency` is the one that the terms name.
+
+    Of a royalty of nothing on resales that never happen there is nothing to say.
+    """
     set_ones = (name for name in WHERE_SET if getattr(terms, name) not in (0, NOBODY))
-    return tuple(line(terms, name, currency) for name in (*ALWAYS, *set_ones))
+    always = ALWAYS if terms.royalty_bps or terms.max_resales else ALWAYS[1:]
+    return tuple(line(terms, name, currency) for name in (*always, *set_ones))
 
 
 def line(terms: Terms, name: str, currency: Currency = COIN) -> Line:

@@ -61,6 +61,13 @@ def test_in_words__limited_release__says_each_limit():
     assert "Never can a copy be resold" in text
 
 
+def test_in_words__neither_resold_nor_a_royalty__speak_of_no_royalty():
+    assert not any("every resale" in words for _, words in in_words(Terms(royalty_bps=0, max_resales=0)))
+    assert ("0 %", "of every resale goes to the artist, for as long as the copy exists.") in in_words(
+        Terms(royalty_bps=0)
+    )
+
+
 def test_in_words__open_operators__warn_that_the_royalty_is_voluntary():
     assert any("voluntary" in words for _, words in in_words(Terms(open_operators=True)))
     assert not any("voluntary" in words for _, words in in_words(Terms()))

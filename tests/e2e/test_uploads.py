@@ -33,6 +33,28 @@ def rows(artist):
     return [field.input_value() for field in artist.see("track-title").all()]
 
 
+def middle(found):
+    box = found.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def grips(artist):
+    """Where the first and the last track are taken up, with the list in the middle of the screen."""
+    artist.see("uploads").evaluate("list => list.scrollIntoView({ block: 'center' })")
+    return middle(artist.see("grip").first), middle(artist.see("grip").last)
+
+
+def finger(artist, start, end):
+    """Lay a finger on the screen, move it and lift it."""
+    devices = artist.context.new_cdp_session(artist.page)
+    steps = [
+        (start[0] + (end[0] - start[0]) * part / 5, start[1] + (end[1] - start[1]) * part / 5) for part in range(6)
+    ]
+    for kind, (x, y) in zip(("touchStart", *["touchMove"] * 5), steps, strict=True):
+        devices.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    devices.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
 def kept(artist):
     """What this browser keeps of the form."""
     return artist.page.evaluate("JSON.stringify(localStorage)")
@@ -93,6 +115,40 @@ def test_tracks__files_dropped_on_the_form__are_uploaded_in_their_order(artist, 
     expect(artist.see("upload-words").last).to_contain_text("has arrived", timeout=SLOW)
     expect(artist.see("track-title").last).to_have_value("Slack")
     assert rows(artist) == ["Flood", "Ebb", "Slack"]
+
+
+def test_tracks__moved_by_mouse_and_by_finger__lie_where_they_were_let_go_also_after_a_reload(artist, tmp_path):
+    files = [tagged(tmp_path, f"{i}.flac", title=title, tracknumber=str(i)) for i, title in enumerate("ABC", 1)]
+    artist.see("files").set_input_files(files)
+    expect(artist.see("upload-words").last).to_contain_text("has arrived. FLAC", timeout=SLOW)
+    first, last = grips(artist)
+    mouse = artist.page.mouse
+    mouse.move(*first)
+    mouse.down()
+    mouse.move(first[0], last[1] + 20, steps=5)
+    mouse.up()
+    assert rows(artist) == ["B", "C", "A"]
+    expect(artist.see("moved")).to_have_text("A is number 3 of 3 now.")
+
+    finger(artist, middle(artist.see("upload-words").first), last)
+    assert rows(artist) == ["B", "C", "A"]
+    first, last = grips(artist)
+    finger(artist, last, (first[0], first[1] - 20))
+    assert rows(artist) == ["A", "B", "C"]
+
+    mouse.move(*first)
+    mouse.down()
+    mouse.move(*last, steps=5)
+    assert rows(artist) == ["B", "A", "C"]
+    artist.page.keyboard.press("Escape")
+    assert rows(artist) == ["A", "B", "C"]
+    mouse.up()
+
+    artist.see("track-title").last.focus()
+    artist.page.keyboard.press("Alt+ArrowUp")
+    artist.go("/studio/new")
+    expect(artist.see("upload-words").last).to_contain_text("has arrived. FLAC", timeout=SLOW)
+    assert rows(artist) == ["A", "C", "B"]
 
 
 def test_cover__that_is_no_square__is_cut_where_the_artist_says_by_keyboard(artist, tmp_path):

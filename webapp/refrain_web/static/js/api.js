@@ -31,7 +31,18 @@ export async function call(method, path, body) {
   const response = await send(method, path.startsWith(ROOT) ? path : ROOT + path, body);
   const answer = await response.json().catch(() => null);
   if (response.ok) return answer;
-  throw new Problem(
+  throw refusal(response, answer);
+}
+
+/** A part of a page, as HTML. */
+export async function getText(url) {
+  const response = await send("GET", url);
+  if (response.ok) return response.text();
+  throw refusal(response, null);
+}
+
+function refusal(response, answer) {
+  return new Problem(
     answer?.detail ?? answer?.title ?? _("The shop could not do that."),
     answer?.hint ?? (response.status >= 500 ? _("Try again in a moment.") : ""),
     { reason: answer?.reason ?? "", status: response.status, refusal: answer?.refusal ?? "" },

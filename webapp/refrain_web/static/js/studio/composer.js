@@ -1,6 +1,8 @@
 /** The terms composer: shows beside the fields what buyers will read of them, as the shop words it. */
 
 import { formatAmount, parseAmount } from "../amounts.js";
+import { element } from "../dom.js";
+import { _ } from "../language.js";
 import { livePreview } from "./preview.js";
 
 const FIELDS = "[data-composer] input, [data-composer] select, [name=title]";
@@ -22,12 +24,13 @@ export function composeTerms(form) {
   return { terms: () => JSON.parse(preview.read("terms")), price: () => preview.read("price"), settled: preview.settled, update };
 }
 
-/** The obi on the sleeve, the liner notes and warnings below. */
+/** The obi on the sleeve, the liner notes and warnings below; what was said before goes while something is not right. */
 function show(form, composed) {
   const obi = composed.querySelector("[data-preview-obi]");
   if (obi) form.querySelector("[data-obi]").replaceChildren(...obi.childNodes);
   obi?.remove();
-  if (composed.dataset.terms) form.querySelector("[data-words]").replaceChildren(...composed.childNodes);
+  const words = composed.dataset.terms ? composed.childNodes : [element("p", { class: "quiet" }, `${_("Something about the terms is not right yet.")} ${_("It is said at the field.")}`)];
+  form.querySelector("[data-words]").replaceChildren(...words);
 }
 
 function applyPreset(form, button) {

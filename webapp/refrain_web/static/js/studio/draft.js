@@ -9,6 +9,19 @@ const LASTS_MS = 30 * 24 * 3600 * 1000;
 export function draftOf(account) {
   const key = PREFIX + account.toLowerCase();
   let timer;
+  let content = null;
+  const stop = () => {
+    clearTimeout(timer);
+    removeEventListener("pagehide", keep);
+  };
+  const keep = () => {
+    stop();
+    try {
+      localStorage.setItem(key, JSON.stringify({ ...content(), at: Date.now() }));
+    } catch {
+      // no room, or forbidden: the form works without
+    }
+  };
   return {
     read() {
       try {
@@ -18,19 +31,15 @@ export function draftOf(account) {
         return null;
       }
     },
-    /** Write soon; many changes at once become one. */
-    write(content) {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        try {
-          localStorage.setItem(key, JSON.stringify({ ...content(), at: Date.now() }));
-        } catch {
-          // no room, or forbidden: the form works without
-        }
-      }, PAUSE_MS);
+    /** Write soon, at the latest when the page is left; many changes at once become one. */
+    write(latest) {
+      stop();
+      content = latest;
+      timer = setTimeout(keep, PAUSE_MS);
+      addEventListener("pagehide", keep);
     },
     clear() {
-      clearTimeout(timer);
+      stop();
       localStorage.removeItem(key);
     },
   };

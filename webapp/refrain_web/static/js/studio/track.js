@@ -36,7 +36,7 @@ export class Track {
     this.bar = element("progress", { max: 1, value: 0, "aria-label": _("Upload of %(name)s", { name: this.name }) });
     this.state = element("div", { class: "upload-state" }, this.bar, this.words);
     const more = element("details", { class: "track-more" }, element("summary", {}, _("Artist, ISRC, credits")), element("div", { class: "form-grid" }, labelled(this.artist, _("Artist")), labelled(this.isrc, "ISRC", _("Like DEA123456789; leave it empty if there is none.")), labelled(this.credits, _("Credits"), _("A line each: composer: Mara Lind"))));
-    this.row = element("li", { "data-testid": "upload", draggable: "true", onkeydown: (event) => this.onKey(event) }, element("span", { class: "mono" }), this.title, this.controls(), this.state, more);
+    this.row = element("li", { "data-testid": "upload", onkeydown: (event) => this.onKey(event) }, element("span", { class: "grip mono", "data-grip": true, "data-testid": "grip" }), this.title, this.controls(), this.state, more);
   }
 
   controls() {

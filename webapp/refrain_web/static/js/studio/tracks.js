@@ -1,6 +1,7 @@
 /** The tracks in the order that the release will have: dropped or chosen, moved by hand or by keys. */
 
 import { _ } from "../language.js";
+import { bindDragging } from "./dragging.js";
 import { Track } from "./track.js";
 
 /**
@@ -14,6 +15,10 @@ export function trackList(place, { changed, tagged }) {
   const tracks = new Map();
   let ordered = false;
   const inOrder = () => [...list.children].map((row) => tracks.get(row));
+  const moved = (track) => {
+    said.textContent = _("%(name)s is number %(number)s of %(count)s now.", { name: track.title.value, number: inOrder().indexOf(track) + 1, count: tracks.size });
+    changed();
+  };
   const hooks = {
     changed,
     tagged: (track, tags) => {
@@ -23,8 +28,7 @@ export function trackList(place, { changed, tagged }) {
     moved: (track, by) => {
       ordered = true;
       moveRow(track.row, by);
-      said.textContent = _("%(name)s is number %(number)s of %(count)s now.", { name: track.title.value, number: inOrder().indexOf(track) + 1, count: tracks.size });
-      changed();
+      moved(track);
     },
     removed: (track) => {
       track.upload?.stop(true);
@@ -49,18 +53,20 @@ export function trackList(place, { changed, tagged }) {
   };
   const field = place.querySelector("[data-files]");
   field.addEventListener("change", () => (add(field.files), (field.value = "")));
-  bindDrop(place.querySelector("[data-drop]"), add);
+  bindDrop(place.closest("form"), place.querySelector("[data-drop]"), add);
   bindDragging(list, (row, before) => {
     ordered = true;
     list.insertBefore(row, before);
-    changed();
-  });
+  }, (row) => moved(tracks.get(row)));
   return {
     count: () => tracks.size,
     add,
     finish: () => Promise.all(inOrder().map((track) => track.finished())),
     kept: () => inOrder().map((track) => track.kept),
-    restore: (kept) => kept.forEach(append),
+    restore: (kept) => {
+      ordered = kept.length > 0;
+      kept.forEach(append);
+    },
   };
 }
 
@@ -81,34 +87,17 @@ function byNumber(list, tracks) {
   if (list.contains(focused)) focused.focus();
 }
 
-function bindDrop(zone, add) {
-  const over = (flag) => (event) => {
+/** Files may be let go anywhere in the form: beside the zone the browser would leave the page for them. */
+function bindDrop(form, zone, add) {
+  const bind = (name, act) => form.addEventListener(name, (event) => {
+    if (!event.dataTransfer.types.includes("Files") || event.target.closest("input[type=file]")) return;
     event.preventDefault();
-    zone.dataset.over = String(flag);
-  };
-  zone.addEventListener("dragover", over(true));
-  zone.addEventListener("dragleave", over(false));
-  zone.addEventListener("drop", (event) => {
-    over(false)(event);
+    act(event);
+  });
+  bind("dragover", () => (zone.dataset.over = "true"));
+  bind("dragleave", () => (zone.dataset.over = "false"));
+  bind("drop", (event) => {
+    zone.dataset.over = "false";
     add(event.dataTransfer.files);
-  });
-}
-
-/** Rows are dragged by the mouse; a field in them still lets its text be selected. */
-function bindDragging(list, place) {
-  let dragged = null;
-  list.addEventListener("pointerdown", (event) => event.target.closest("li")?.setAttribute("draggable", String(!event.target.closest("input, textarea, details"))));
-  list.addEventListener("dragstart", (event) => {
-    dragged = event.target.closest?.("li");
-    event.dataTransfer.effectAllowed = "move";
-  });
-  list.addEventListener("dragend", () => (dragged = null));
-  list.addEventListener("dragover", (event) => {
-    const over = event.target.closest?.("li");
-    if (!dragged || !over || over === dragged) return;
-    event.preventDefault();
-    const { top, height } = over.getBoundingClientRect();
-    const next = event.clientY < top + height / 2 ? over : over.nextElementSibling;
-    if (next !== dragged && next !== dragged.nextElementSibling) place(dragged, next);
   });
 }
