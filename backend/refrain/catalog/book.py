@@ -1,8 +1,12 @@
-"""Tables of the order book: signed asks and offers. The market writes them, the indexer keeps their state true."""
+"""Tables of the order book: signed asks and offers. The market writes them, the indexer keeps their state true.
+
+An order's `release_currency` is its release's, NOBODY for the chain's own coin: lists of several releases' orders are
+sorted by it before they are by price.
+"""
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from refrain.catalog.columns import HashColumn, WordColumn
@@ -19,9 +23,9 @@ class Ask(Base):
     __tablename__ = "asks"
     __table_args__ = (
         Index("asks_by_release", "release_id", "state", "price", "id"),
-        Index("asks_by_price", "state", "price", "id"),
+        Index("asks_by_price", "state", "release_currency", "price", "id"),
         Index("asks_by_copy", "release_id", "token_id", "state"),
-        Index("asks_by_seller", "seller", "state", "created"),
+        Index("asks_by_seller", "seller", "state", "release_currency", "price", "id"),
     )
 
     id: Mapped[str] = mapped_column(HashColumn, primary_key=True)
@@ -37,6 +41,7 @@ class Ask(Base):
     signature: Mapped[bytes]
     state: Mapped[str] = mapped_column(String(6), default=OPEN)
     created: Mapped[int]
+    release_currency: Mapped[Address]
 
 
 class Offer(Base):
@@ -50,7 +55,7 @@ class Offer(Base):
     __table_args__ = (
         Index("offers_by_copy", "release_id", "token_id", "state", "price", "id"),
         Index("offers_by_release", "release_id", "state", "price", "id"),
-        Index("offers_by_price", "state", "price", "id"),
+        Index("offers_by_price", "state", "release_currency", text("price DESC"), text("id DESC")),
         Index("offers_by_buyer", "buyer", "release_id", "state", "nonce"),
     )
 
@@ -71,6 +76,7 @@ class Offer(Base):
     signature: Mapped[bytes]
     state: Mapped[str] = mapped_column(String(6), default=OPEN)
     created: Mapped[int]
+    release_currency: Mapped[Address]
 
 
 class OrphanedOrder(Base):

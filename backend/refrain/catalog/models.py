@@ -4,7 +4,7 @@
 amounts are wei, shares are basis points, documents are named by CID.
 """
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from refrain.catalog.columns import AddressColumn, HashColumn, SmallId, WeiColumn, WordColumn
@@ -34,7 +34,8 @@ class Release(Base):
     __table_args__ = (
         Index("releases_by_artist", "artist", "id"),
         Index("releases_by_block", "published_block"),
-        Index("releases_by_price", "listed", "price", "id"),
+        Index("releases_by_price", "listed", "currency", "price", "id"),
+        Index("releases_by_falling_price", "listed", "currency", text("price DESC"), text("id DESC")),
         Index("releases_by_title", "listed", "sort_title", "id"),
         Index("releases_by_sales", "listed", "resales", "id"),
         Index("releases_by_closing", "listed", "closes", "id"),

@@ -243,3 +243,5 @@ class Filters:
     available: bool | None = None
     """Whether copies are left to collect."""
     members_only: bool | None = None
+    currency: Address | None = None
+    """What the price is in; NOBODY is the chain's own coin."""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from refrain.catalog.book import Ask, Offer, OrphanedOrder
 from refrain.catalog.models import Release
 from refrain.indexer.book import settle
+from refrain.units import Address
 
 _KINDS: dict[str, type[Ask] | type[Offer]] = {"ask": Ask, "offer": Offer}
 
@@ -32,7 +33,7 @@ def bring_back(session: Session, published: Sequence[dict[str, Any]]) -> None:
     for row in published:
         mine = OrphanedOrder.release == row["address"]
         for orphan in session.scalars(select(OrphanedOrder).where(mine)).all():
-            order = _order(orphan, row["id"])
+            order = _order(orphan, row["id"], row["currency"])
             session.add(order)
             session.flush()
             settle(session, order)
@@ -44,6 +45,7 @@ def _fields(order: Ask | Offer) -> dict[str, Any]:
     return {**fields, "signature": bytes(fields["signature"]).hex()}
 
 
-def _order(orphan: OrphanedOrder, release_id: int) -> Ask | Offer:
+def _order(orphan: OrphanedOrder, release_id: int, currency: Address) -> Ask | Offer:
+    release = {"release_id": release_id, "release_currency": currency}
     signature = bytes.fromhex(orphan.fields["signature"])
-    return _KINDS[orphan.kind](**{**orphan.fields, "release_id": release_id, "signature": signature})
+    return _KINDS[orphan.kind](**{**orphan.fields, **release, "signature": signature})

@@ -78,7 +78,7 @@ def store(session: Session, checked: Checked[AskDetail] | Checked[OfferDetail]) 
     release = session.scalars(select(models.Release).where(models.Release.address == address)).one()
     table = book.Ask if isinstance(checked.order, AskDetail) else book.Offer
     known = session.get(table, checked.order.id) is not None
-    enter(session, table(release_id=release.id, **fields), checked.block)
+    enter(session, table(release_id=release.id, release_currency=release.currency, **fields), checked.block)
     if not known:
         _tell(session, checked.order, release.currency)
 

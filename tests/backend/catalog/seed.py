@@ -145,6 +145,7 @@ def ask(session, number, release_id, token_id, seller, price, **fields):
         "signature": b"s" * 65,
         "state": "open",
         "created": 1001,
+        "release_currency": session.get(Release, release_id).currency,
     } | fields
     session.add(Ask(id=word(number), release_id=release_id, token_id=token_id, seller=seller, price=price, **values))
 
@@ -162,6 +163,7 @@ def offer(session, number, release_id, token_id, buyer, price, **fields):
         "currency": account(9_000),
         "signature": b"s" * 65,
         "created": 1001,
+        "release_currency": session.get(Release, release_id).currency,
     }
     row = {"id": word(500 + number), "release_id": release_id, "token_id": token_id, "buyer": buyer, "price": price}
     session.add(Offer(**row, **(values | fields)))

@@ -24,6 +24,7 @@ def add_offer(session, number, buyer, nonce):
             max_gifts=3,
             counter=0,
             currency=NOBODY,
+            release_currency=NOBODY,
             signature=b"s",
             state="open",
             created=1,

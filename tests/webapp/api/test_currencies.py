@@ -222,3 +222,25 @@ def test_command_line__in_a_token__collects_asks_and_buys(shop, priced, dollar, 
     shown = run("show", priced)
     assert (shown["currency"], shown["price"], shown["royalties"]) == (dollar.address, str(PRICE), str(4 * USDX))
     assert [copy["owner"] for copy in shown["copies"]] == [shop.market.bob.address]
+
+
+def test_lists_by_price__in_two_currencies__compare_within_each_the_coin_first(shop, priced, dollar):
+    """40 dollars are fewer smallest units than a millionth of a coin."""
+    market, ether = shop.market, 10**18
+    coined = market.publish(Terms(max_resales=3))
+    market.collect(coined, market.alice)
+    shop.carry_out(market.alice, f"/releases/{priced}/collect", account=market.alice.address)
+    shop.index()
+    for release, price in ((priced, 40 * USDX), (coined, ether)):
+        for who, path in ((market.alice, "copies/1/ask"), (market.bob, "offer")):
+            shop.carry_out(who, f"/releases/{release}/{path}", account=who.address, price=str(price))
+    for path in ("/asks", "/offers", f"/accounts/{market.bob.address}/offers"):
+        assert [item["release"] for item in shop.get(path)["items"]] == [coined, priced], path
+    for path in ("/asks", "/offers", "/releases"):
+        assert [item["price"]["currency"] for item in shop.get(path, currency="ETH")["items"]] == ["ETH"]
+        assert [item["price"]["symbol"] for item in shop.get(path, currency=dollar.address)["items"]] == ["USDX"]
+    assert [item["address"] for item in shop.get("/releases", sort="dearest")["items"]] == [coined, priced]
+    assert shop.get("/asks", 400, currency="USDX")["field"] == "currency"
+    note = "prices in different currencies are not compared"
+    assert note in shop.browser.get("/?order=cheapest").text
+    assert note not in shop.browser.get("/").text

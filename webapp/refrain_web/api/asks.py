@@ -19,10 +19,12 @@ from refrain_web.api.types import (
     LARGEST_TIME,
     AddressText,
     AmountText,
+    CurrencyText,
     SignatureText,
     TimeText,
     moment_or,
     optional_address,
+    optional_currency,
     parse_wei,
     parse_word,
 )
@@ -60,10 +62,11 @@ class Asks(Struct, frozen=True):
 
 
 class AsksQuery(PageQuery, frozen=True):
-    """Whose asks, for which release."""
+    """Whose asks, for which release, in which currency."""
 
     release: AddressText | None = None
     seller: AddressText | None = None
+    currency: CurrencyText | None = None
 
 
 @operation("POST", "/releases/<release>/copies/<token_id>/ask", "Asks", takes=Sell, gives=Steps)
@@ -97,10 +100,15 @@ def publish_ask(body: SignedAsk) -> documents.Ask:
 
 @operation("GET", "/asks", "Asks", query=AsksQuery, gives=Asks)
 def asks(query: AsksQuery) -> Asks:
-    """List open asks, the cheapest first."""
-    release = optional_address(query.release, field="release")
-    seller = optional_address(query.seller, field="seller")
-    page = queries.asks(database(), release=release, seller=seller, cursor=query.cursor, limit=query.limit)
+    """List open asks, the cheapest first; those in the chain's own coin before those in each token."""
+    page = queries.asks(
+        database(),
+        release=optional_address(query.release, field="release"),
+        seller=optional_address(query.seller, field="seller"),
+        currency=optional_currency(query.currency, field="currency"),
+        cursor=query.cursor,
+        limit=query.limit,
+    )
     currencies = finding.currencies(item.release for item in page.items)
     return Asks([documents.ask(item, currencies[item.release]) for item in page.items], page.next)
 

@@ -24,10 +24,12 @@ from refrain_web.api.steps import Steps, document
 from refrain_web.api.types import (
     AddressText,
     AmountText,
+    CurrencyText,
     SignatureText,
     TimeText,
     moment_or,
     optional_address,
+    optional_currency,
     parse_wei,
 )
 from refrain_web.services import database, services
@@ -81,10 +83,11 @@ class Offers(Struct, frozen=True):
 
 
 class OffersQuery(PageQuery, frozen=True):
-    """For which release, by whom."""
+    """For which release, by whom, in which currency (the release's)."""
 
     release: AddressText | None = None
     buyer: AddressText | None = None
+    currency: CurrencyText | None = None
 
 
 @operation("POST", "/releases/<release>/offer", "Offers", takes=Bid, gives=Steps)
@@ -116,10 +119,16 @@ def publish_offer(body: SignedOffer) -> documents.Offer:
 
 @operation("GET", "/offers", "Offers", query=OffersQuery, gives=Offers)
 def offers(query: OffersQuery) -> Offers:
-    """List open offers, the highest first."""
-    release = optional_address(query.release, field="release")
-    buyer = optional_address(query.buyer, field="buyer")
-    return _page(queries.offers(database(), release=release, buyer=buyer, cursor=query.cursor, limit=query.limit))
+    """List open offers, the highest first; those in the chain's own coin before those in each token."""
+    page = queries.offers(
+        database(),
+        release=optional_address(query.release, field="release"),
+        buyer=optional_address(query.buyer, field="buyer"),
+        currency=optional_currency(query.currency, field="currency"),
+        cursor=query.cursor,
+        limit=query.limit,
+    )
+    return _page(page)
 
 
 @operation("GET", "/releases/<release>/offers", "Offers", query=PageQuery, gives=Offers)

@@ -11,7 +11,7 @@ from refrain_web.api import finding
 from refrain_web.api.documents import copies as copy_documents
 from refrain_web.api.documents import releases as release_documents
 from refrain_web.api.operations import operation
-from refrain_web.api.types import AddressText, Cursor, Limit, optional_address
+from refrain_web.api.types import AddressText, CurrencyText, Cursor, Limit, optional_address, optional_currency
 from refrain_web.services import database, services
 
 _HISTORY = 100
@@ -25,7 +25,8 @@ class PageQuery(Struct, frozen=True):
 
 
 class ReleasesQuery(PageQuery, frozen=True):
-    """Which releases, and in which order. `q` searches titles, artists, descriptions and tags."""
+    """Which releases, and in which order. `q` searches titles, artists, descriptions and tags. "cheapest" and "dearest"
+    compare within a currency: the chain's own coin comes first, then each token."""
 
     q: str = ""
     artist: AddressText | None = None
@@ -33,6 +34,7 @@ class ReleasesQuery(PageQuery, frozen=True):
     lossless: bool | None = None
     available: bool | None = None
     members_only: bool | None = None
+    currency: CurrencyText | None = None
     sort: Literal["newest", "oldest", "cheapest", "dearest", "title", "most_resold", "ending"] = "newest"
 
 
@@ -87,6 +89,7 @@ def releases(query: ReleasesQuery) -> Releases:
         lossless=query.lossless,
         available=query.available,
         members_only=query.members_only,
+        currency=optional_currency(query.currency, field="currency"),
     )
     page = queries.releases(database(), filters, sort=query.sort, cursor=query.cursor, limit=query.limit)
     config = services().config

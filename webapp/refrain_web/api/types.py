@@ -16,9 +16,10 @@ PATTERNS = {
     "^0x[0-9a-fA-F]{64}$": "not a hash, which is 0x and 64 hexadecimal digits",
     "^0x([0-9a-fA-F]{2}){1,1024}$": "not a signature, which is 0x and hexadecimal digits",
     "^(0|[1-9][0-9]{0,77})$": "not a whole number in decimal digits, as text (amounts are in the smallest unit)",
+    "^(ETH|0x[0-9a-fA-F]{40})$": "not a currency, which is ETH or the address of a token",
 }
 """The forms of text below, and what to say about what does not have them."""
-_ADDRESS, _HASH, _SIGNATURE, _NUMBER = PATTERNS
+_ADDRESS, _HASH, _SIGNATURE, _NUMBER, _CURRENCY = PATTERNS
 
 AddressText = Annotated[
     str, Meta(pattern=_ADDRESS, description="An account or contract; answers are EIP-55 checksummed.")
@@ -27,9 +28,10 @@ HashText = Annotated[str, Meta(pattern=_HASH, description="A 32-byte hash.")]
 SignatureText = Annotated[str, Meta(pattern=_SIGNATURE, description="65 bytes, or what a contract account accepts.")]
 AmountText = Annotated[str, Meta(pattern=_NUMBER, description="An amount in the currency's smallest unit (wei).")]
 Word = Annotated[str, Meta(pattern=_NUMBER, description="An unsigned number of up to 256 bits.")]
+CurrencyText = Annotated[str, Meta(pattern=_CURRENCY, description='"ETH" (the chain\'s own coin) or a token.')]
 TimeText = Annotated[str, Meta(description="RFC 3339, UTC.", extra_json_schema={"format": "date-time"})]
 CidText = Annotated[str, Meta(max_length=128, description="A CID on IPFS.")]
-Cursor = Annotated[str, Meta(max_length=200, description="`next` of the page before.")]
+Cursor = Annotated[str, Meta(max_length=300, description="`next` of the page before.")]
 Limit = Annotated[int, Meta(ge=1, le=100, description="How many items a page has at most.")]
 Quantity = Annotated[int, Meta(ge=1, le=64, description="How many copies.")]
 Count = Annotated[int, Meta(ge=0)]
@@ -100,3 +102,8 @@ def parse_wei(text: str, *, field: str) -> Wei:
 def optional_address(text: str | None, *, field: str) -> Address | None:
     """Read an address that may be left out."""
     return None if text is None else parse_address(text, field=field)
+
+
+def optional_currency(text: str | None, *, field: str) -> Address | None:
+    """Read a currency that may be left out, as amounts name it; NOBODY is the chain's own coin."""
+    return NOBODY if text == COIN.symbol else optional_address(text, field=field)

@@ -34,7 +34,13 @@ def discover() -> str:
     )
     following = page.next and url_for("shop.discover", q=query or None, order=order, after=page.next)
     return render_template(
-        "shop/discover.html", releases=page.items, next_page=following, query=query, order=order, orders=orders
+        "shop/discover.html",
+        releases=page.items,
+        next_page=following,
+        query=query,
+        order=order,
+        orders=orders,
+        mixed=order == "cheapest" and len({item.currency for item in page.items}) > 1,
     )
 
 

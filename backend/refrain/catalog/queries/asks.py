@@ -19,18 +19,23 @@ def asks(
     *,
     release: Address | None = None,
     seller: Address | None = None,
+    currency: Address | None = None,
     cursor: str | None = None,
     limit: int = 50,
     now: int | None = None,
 ) -> Page[AskDetail]:
-    """Open asks that have not expired, the cheapest first."""
+    """Open asks that have not expired, the cheapest first; those of releases in the chain's own coin (NOBODY) before
+    those in each token."""
     statement = _open(now)
+    if currency is not None:
+        statement = statement.where(AskRow.release_currency == currency)
     if release is not None:
         statement = statement.where(AskRow.release_id == release_id(release))
     if seller is not None:
         statement = statement.where(AskRow.seller == seller)
     keys = (AskRow.price.expression, AskRow.id.expression)
-    return read_page(session, statement, keys, lambda row: detail(row[0], row[1]), cursor=cursor, limit=limit)
+    group = None if release else AskRow.release_currency.expression  # a release has one currency
+    return read_page(session, statement, keys, lambda row: detail(*row[:2]), cursor=cursor, limit=limit, group=group)
 
 
 def ask(session: Session, id: str) -> AskDetail | None:

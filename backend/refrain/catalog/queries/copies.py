@@ -85,5 +85,6 @@ def _lowest_asks(session: Session, items: tuple[CopyDetail, ...], now: int) -> d
     tokens = {item.token_id for item in items}
     statement = select(AskRow, Release.address).join(Release, Release.id == AskRow.release_id)
     statement = statement.where(Release.address.in_(addresses), AskRow.token_id.in_(tokens))
-    statement = statement.where(AskRow.state == OPEN, AskRow.expires >= now).order_by(AskRow.price.desc())
-    return {(address, ask.token_id): ask_detail(ask, address) for ask, address in session.execute(statement)}
+    statement = statement.where(AskRow.state == OPEN, AskRow.expires >= now)
+    found = sorted(session.execute(statement), key=lambda row: (row[0].price, row[0].id), reverse=True)
+    return {(address, ask.token_id): ask_detail(ask, address) for ask, address in found}

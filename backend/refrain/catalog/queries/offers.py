@@ -27,26 +27,33 @@ def offers(
     *,
     release: Address | None = None,
     buyer: Address | None = None,
+    currency: Address | None = None,
     cursor: str | None = None,
     limit: int = 50,
     now: int | None = None,
 ) -> Page[OfferDetail]:
-    """Open offers that have not expired and are covered by the buyer's money, the highest first."""
+    """Open offers that have not expired and are covered by the buyer's money, the highest first; those for releases in
+    the chain's own coin (NOBODY) before those in each token."""
     statement = _open(now)
+    if currency is not None:
+        statement = statement.where(Row.release_currency == currency)
     if release is not None:
         statement = statement.where(Row.release_id == release_id(release))
     if buyer is not None:
         statement = statement.where(Row.buyer == buyer)
-    return read_page(session, statement, _ORDER, _detail, cursor=cursor, limit=limit, descending=True)
+    group = None if release else Row.release_currency.expression  # a release has one currency
+    return read_page(session, statement, _ORDER, _detail, cursor=cursor, limit=limit, descending=True, group=group)
 
 
 def buyer_offers(
     session: Session, buyer: Address, *, cursor: str | None = None, limit: int = 50, now: int | None = None
 ) -> Page[OfferDetail]:
-    """What an account has offered and not withdrawn, also where its money is not there just now, the highest first."""
+    """What an account has offered and not withdrawn, also where its money is not there just now; in the order of
+    `offers`."""
     at = int(time.time()) if now is None else now
     statement = _joined().where(Row.buyer == buyer, Row.state == OPEN, Row.expires >= at)
-    return read_page(session, statement, _ORDER, _detail, cursor=cursor, limit=limit, descending=True)
+    group = Row.release_currency.expression
+    return read_page(session, statement, _ORDER, _detail, cursor=cursor, limit=limit, descending=True, group=group)
 
 
 def copy_offers(

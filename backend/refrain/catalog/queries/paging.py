@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, String, literal, tuple_
+from sqlalchemy import ColumnElement, Row, Select, String, and_, literal, true, tuple_
 from sqlalchemy.orm import Session
 
 from refrain.catalog.columns import AddressColumn, HashColumn, WeiColumn
@@ -32,22 +32,38 @@ def read_page(
     cursor: str | None,
     limit: int,
     descending: bool = False,
+    group: ColumnElement[Any] | None = None,
 ) -> Page[T]:
     """One page of `statement` in the order of `keys`, which together must be unique.
+
+    `group` is what comes first where only values of one group can be compared, such as prices of one currency: groups
+    ascend, whichever way the keys go.
 
     Raises InvalidInput for a limit outside 1..100 and for a cursor that no page of the same list gave.
     """
     if not 1 <= limit <= MAX_LIMIT:
         raise InvalidInput(f"limit: between 1 and {MAX_LIMIT}", field="limit")
-    position = tuple_(*keys)
-    if cursor is not None:
-        after = tuple_(*(literal(value, key.type) for key, value in zip(keys, _parse(cursor, keys), strict=True)))
-        statement = statement.where(position < after if descending else position > after)
-    order = [key.desc() if descending else key.asc() for key in keys]
-    rows = session.execute(statement.add_columns(*keys).order_by(*order).limit(limit + 1)).all()
-    more = len(rows) > limit
+    groups = [] if group is None else [group]
+    position = [*groups, *keys]
+    order = [*groups, *(key.desc() if descending else key.asc() for key in keys)]
+    statement = statement.add_columns(*position).order_by(*order)
+    rows: list[AnyRow] = []
+    for condition in [true()] if cursor is None else _behind(cursor, keys, groups, descending=descending):
+        if len(rows) <= limit:
+            rows += session.execute(statement.where(condition).limit(limit + 1 - len(rows))).all()
     items = tuple(build(row) for row in rows[:limit])
-    return Page(items, _cursor(rows[limit - 1][-len(keys) :]) if more else None)
+    return Page(items, _cursor(rows[limit - 1][-len(position) :]) if len(rows) > limit else None)
+
+
+def _behind(
+    cursor: str, keys: Sequence[ColumnElement[Any]], groups: Sequence[ColumnElement[Any]], *, descending: bool
+) -> list[ColumnElement[bool]]:
+    """What lies behind a position, in as many parts as an index can be followed in: its group's rest, other groups."""
+    columns = [*groups, *keys]
+    values = [literal(value, key.type) for key, value in zip(columns, _parse(cursor, columns), strict=True)]
+    position, after = tuple_(*keys), tuple_(*values[len(groups) :])
+    rest = position < after if descending else position > after
+    return [and_(groups[0] == values[0], rest), groups[0] > values[0]] if groups else [rest]
 
 
 def _cursor(values: Sequence[Any]) -> str:

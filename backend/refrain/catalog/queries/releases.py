@@ -26,8 +26,12 @@ _ORDERS: dict[str, tuple[tuple[ColumnElement[Any], ...], bool]] = {
     "most_resold": ((_Release.resales.expression, _Release.id.expression), True),
     "ending": ((_Release.closes.expression, _Release.id.expression), False),
 }
+_BY_PRICE = ("cheapest", "dearest")
 SORTS = tuple(_ORDERS)
-"""The orders that `releases` knows; "ending" lists only those whose first sale has an end that is still to come."""
+"""The orders that `releases` knows; "ending" lists only those whose first sale has an end that is still to come.
+
+Prices of several currencies cannot be compared: by price, those in the chain's own coin come first, then those in each
+token."""
 
 NO_FILTERS = Filters()
 _COMPUTED = ("title", "members_only", "floor")
@@ -55,7 +59,16 @@ def releases(
     statement = _filtered(_LISTED.add_columns(floor(now)), filters, session)
     if sort == "ending":
         statement = statement.where(_Release.closes > (int(time.time()) if now is None else now))
-    return read_page(session, statement, keys, _summary_of_row, cursor=cursor, limit=limit, descending=descending)
+    return read_page(
+        session,
+        statement,
+        keys,
+        _summary_of_row,
+        cursor=cursor,
+        limit=limit,
+        descending=descending,
+        group=_Release.currency.expression if sort in _BY_PRICE else None,
+    )
 
 
 def release(session: Session, address: Address, *, now: int | None = None) -> ReleaseDetail | None:
@@ -90,6 +103,8 @@ def _filtered(statement: Statement, filters: Filters, session: Session) -> State
         statement = statement.where(_Release.artist == filters.artist)
     if filters.genre:
         statement = statement.where(_Release.genre == filters.genre)
+    if filters.currency is not None:
+        statement = statement.where(_Release.currency == filters.currency)
     if filters.lossless is not None:
         statement = statement.where(_Release.lossless == filters.lossless)
     if filters.available is not None:

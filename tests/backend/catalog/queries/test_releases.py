@@ -6,6 +6,7 @@ from refrain.catalog.queries.releases import NO_FILTERS
 from refrain.catalog.results import Filters
 from refrain.errors import InvalidInput
 from refrain.terms import Terms
+from refrain.units import NOBODY
 from tests.backend.catalog import seed
 from tests.backend.catalog.seed import account
 
@@ -39,6 +40,32 @@ def titles(database, filters=NO_FILTERS, **options):
 )
 def test_releases__each_order__lists_only_what_has_its_document(five, sort, expected):
     assert titles(five, sort=sort) == expected
+
+
+def test_releases__by_price__compares_only_within_a_currency_the_coin_first(five):
+    """5 of a token with 6 decimals are fewer smallest units than a thousandth of a coin, and cost more."""
+    with five.writing() as session:
+        seed.release(session, 6, title="Five dollars", price=5 * 10**6, currency=account(5_000))
+        seed.release(session, 7, title="Six dollars", price=6 * 10**6, currency=account(5_000))
+        seed.release(session, 8, title="Another token", price=1, currency=account(6_000))
+    coin, tokens = ["Ångström", "Zebra", "blue train", "Blue Hour"], ["Five dollars", "Six dollars", "Another token"]
+    assert titles(five, sort="cheapest") == coin + tokens
+    assert titles(five, sort="dearest") == [*reversed(coin), "Six dollars", "Five dollars", "Another token"]
+    assert titles(five, Filters(currency=account(5_000)), sort="dearest") == ["Six dollars", "Five dollars"]
+    assert titles(five, Filters(currency=NOBODY), sort="cheapest") == coin
+    for sort in ("cheapest", "dearest"):
+        assert pages(five, sort=sort) == titles(five, sort=sort)
+
+
+def pages(database, **options):
+    """The titles of a list that is read with two to a page."""
+    with database.reading() as session:
+        found, page = [], releases(session, limit=2, **options)
+        while True:
+            found += [item.title for item in page.items]
+            if page.next is None:
+                return found
+            page = releases(session, limit=2, cursor=page.next, **options)
 
 
 def test_releases__ending__lists_only_sales_whose_end_is_still_to_come_the_next_first(five):
