@@ -15,9 +15,11 @@ def find_programs():
 
 
 @contextmanager
-def running(folder):
+def running(folder, *settings):
     """Start a server below `folder`, with what an earlier one left there; yields the URL of its `postgres` database.
-    Durability is switched off."""
+
+    Durability is switched off; `settings` are others of its, such as "shared_buffers=1GB".
+    """
     programs, cluster, sockets = find_programs(), folder / "cluster", folder / "sockets"
     new = not cluster.exists()
     for path in (cluster, sockets):
@@ -26,9 +28,10 @@ def running(folder):
     if new:
         options = ["-U", "refrain", "-A", "trust", "-E", "UTF8", "--locale", "C", "--no-sync"]
         subprocess.run([*as_owner, programs / "initdb", "-D", cluster, *options], check=True, capture_output=True)
-    settings = f"-c listen_addresses= -k {sockets} -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    settings = ("listen_addresses=", "fsync=off", "synchronous_commit=off", "full_page_writes=off", *settings)
+    options = " ".join((f"-k {sockets}", *(f"-c {setting}" for setting in settings)))
     control = [*as_owner, programs / "pg_ctl", "-D", cluster, "-w", "-t", "60"]
-    subprocess.run([*control, "-l", cluster / "log", "-o", settings, "start"], check=True, capture_output=True)
+    subprocess.run([*control, "-l", cluster / "log", "-o", options, "start"], check=True, capture_output=True)
     try:
         yield f"postgresql://refrain@/postgres?host={sockets}"
     finally:

@@ -32,6 +32,9 @@ from bench.api.server import running  # noqa: E402
 from refrain.catalog.database import Database  # noqa: E402
 from refrain.catalog.migrate import upgrade  # noqa: E402
 
+SERVER = ("shared_buffers=2GB", "max_wal_size=8GB")
+"""What docs/operating.md advises for a catalogue of this size, for PostgreSQL's defaults are for a small one."""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench/catalog", description=__doc__.splitlines()[0])
@@ -61,7 +64,7 @@ def databases(stack: ExitStack, folder: Path, sqlite: bool) -> tuple[Database, D
     """An empty catalogue to index into and a database for the bare rows."""
     if sqlite:
         return tuple(Database(f"sqlite:///{folder / name}") for name in ("full.sqlite", "bare.sqlite"))
-    url = stack.enter_context(postgres_server.running(folder))
+    url = stack.enter_context(postgres_server.running(folder, *SERVER))
     with Database(url).engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         existing = set(connection.scalars(text("SELECT datname FROM pg_database")))
         for name in {"full_rows", "bare_rows"} - existing:
