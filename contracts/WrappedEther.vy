@@ -9,7 +9,11 @@
 
 from ethereum.ercs import IERC20
 
+from contracts.modules import erc20
+
 implements: IERC20
+initializes: erc20
+exports: erc20.__interface__
 
 event Deposit:
     receiver: indexed(address)
@@ -24,9 +28,6 @@ event Withdrawal:
 name: public(constant(String[13])) = "Wrapped Ether"
 symbol: public(constant(String[4])) = "WETH"
 decimals: public(constant(uint8)) = 18
-
-balanceOf: public(HashMap[address, uint256])
-allowance: public(HashMap[address, HashMap[address, uint256]])
 
 
 @view
@@ -55,44 +56,13 @@ def withdraw(amount: uint256):
     """
     @notice Turns so much of the caller's token back into coin.
     """
-    self.balanceOf[msg.sender] -= amount
+    erc20.balanceOf[msg.sender] -= amount
     log Withdrawal(sender=msg.sender, amount=amount)
     send(msg.sender, amount)
-
-
-@external
-def approve(spender: address, amount: uint256) -> bool:
-    self.allowance[msg.sender][spender] = amount
-    log IERC20.Approval(owner=msg.sender, spender=spender, value=amount)
-    return True
-
-
-@external
-def transfer(receiver: address, amount: uint256) -> bool:
-    self._move(msg.sender, receiver, amount)
-    return True
-
-
-@external
-def transferFrom(sender: address, receiver: address, amount: uint256) -> bool:
-    """
-    @notice Moves an owner's token within what it allowed; an allowance of the largest number has no end.
-    """
-    if sender != msg.sender and self.allowance[sender][msg.sender] != max_value(uint256):
-        self.allowance[sender][msg.sender] -= amount
-    self._move(sender, receiver, amount)
-    return True
 
 
 @payable
 @internal
 def _deposit():
-    self.balanceOf[msg.sender] += msg.value
+    erc20.balanceOf[msg.sender] += msg.value
     log Deposit(receiver=msg.sender, amount=msg.value)
-
-
-@internal
-def _move(sender: address, receiver: address, amount: uint256):
-    self.balanceOf[sender] -= amount
-    self.balanceOf[receiver] += amount
-    log IERC20.Transfer(sender=sender, receiver=receiver, value=amount)

@@ -12,7 +12,7 @@ from vyper.cli.vyper_compile import compile_files
 
 ROOT = Path(__file__).parent.parent
 ARTIFACTS = ROOT / "backend/refrain/chain/artifacts"
-CONTRACTS = ("Release", "ReleaseFactory", "BuyerTypes", "WrappedEther")
+CONTRACTS = ("Release", "ReleaseFactory", "BuyerTypes", "WrappedEther", "PlayMoney")
 
 
 def artifact(name: str) -> str:

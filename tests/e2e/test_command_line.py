@@ -21,6 +21,20 @@ def release(demo, recording):
     return answer.json["release"]
 
 
+def test_release__priced_in_the_demos_play_money__is_collected_and_resold_in_it(demo, tmp_path):
+    priced = ("--currency", "PLAY", "--price", "12.5", "--royalty", "10%", "--max-supply", 2, "--as", "artist")
+    published = demo.refrain("publish", record(tmp_path, "wav", seconds=2), "--title", "Busking", *priced, "--json")
+    assert published.status == 0, published.err
+    release = published.json["release"]
+    assert demo.refrain("collect", release, "--as", "alice").status == 0
+    assert demo.refrain("ask", release, 1, "--price", "20", "--as", "alice").status == 0
+    assert demo.refrain("buy", release, 1, "--as", "bob").status == 0
+    shown = demo.get(f"/api/v1/releases/{release}")
+    money = [shown[name] for name in ("price", "primary_revenue", "royalties")]
+    assert [one["amount"] for one in money] == ["12500000", "12500000", "2000000"]
+    assert {one["symbol"] for one in money} == {"PLAY"}
+
+
 def test_accounts__of_the_demo__are_named(demo):
     named = {account["name"] for account in demo.refrain("accounts", "--json").json["accounts"]}
     assert {"artist", "alice", "bob"} <= named

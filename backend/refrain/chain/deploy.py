@@ -1,6 +1,7 @@
 """Deploying the contracts, once for each chain, and remembering where they are. The deployer keeps no power."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -58,6 +59,11 @@ def deploy(rpc: Rpc, deployer: Signer, *, wrapped_native: Address = NOBODY) -> D
 def deploy_wrapped_coin(rpc: Rpc, deployer: Signer) -> Address:
     """Deploy the chain's coin as a token, for a chain that has none; returns its address."""
     return _address(_create(rpc, deployer, encode_constructor("WrappedEther")))
+
+
+def deploy_play_money(rpc: Rpc, deployer: Signer, accounts: Sequence[Address], amount: int) -> Address:
+    """Deploy a token worth nothing, of which each account has `amount` units (6 decimals); returns its address."""
+    return _address(_create(rpc, deployer, encode_constructor("PlayMoney", (accounts, amount))))
 
 
 def deploy_or_find(rpc: Rpc, record: Path, deployer: Address) -> Deployment:

@@ -140,5 +140,5 @@ class Publication:
     payees: tuple[Payee, ...]
 
 
-Contract = Literal["Release", "ReleaseFactory", "BuyerTypes", "WrappedEther"]
+Contract = Literal["Release", "ReleaseFactory", "BuyerTypes", "WrappedEther", "PlayMoney"]
 """The contracts whose ABI the package carries."""

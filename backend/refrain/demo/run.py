@@ -11,6 +11,7 @@ from refrain.chain.rpc import Rpc
 from refrain.config import Config
 from refrain.demo import folder, parts
 from refrain.demo.keepers import ensure_keepers
+from refrain.demo.money import ensure_play_money
 from refrain.demo.supervise import Supervisor
 from refrain.units import checksum
 
@@ -51,11 +52,13 @@ def _start(supervisor: Supervisor, data: Path, port: int, say: Say) -> Config:
     rpc = Rpc(config.rpc_urls[0])
     accounts = dict(zip(NAMES, (checksum(address) for address in rpc.call("eth_accounts")), strict=True))
     deployed = deploy_or_find(rpc, data / "deployment.json", accounts["operator"])
+    play_money = ensure_play_money(rpc, data / "play-money.txt", tuple(accounts.values()), accounts["operator"])
     config = replace(
         config,
         factory=deployed.factory,
         buyer_types=deployed.buyer_types,
         deployed_block=deployed.block,
+        currencies=(play_money,),
         demo_accounts=tuple(f"{name}:{address}" for name, address in accounts.items()),
     )
     ensure_keepers(config, data, port)
@@ -88,6 +91,7 @@ def _welcome(config: Config, data: Path) -> str:
     return f"""
 Refrain is open at {config.site_url}
   Accounts to try: {names} (choose one in the page).
+  Each has coin, and PLAY, a token worth nothing in which releases can be priced too.
   From the shell:  .venv/bin/refrain accounts{elsewhere}
   Data and logs:   {data}
 Stop with Ctrl-C. Everything is kept; `make demo FRESH=1` starts over.
