@@ -44,6 +44,7 @@ class Config:
     confirmations: int = 2
     hold: int = 1
     gateway_url: str = "http://127.0.0.1:8002"
+    other_gateways: tuple[str, ...] = ()
     kubo_urls: tuple[str, ...] = ()
     pinning_url: str = ""
     pinning_token: str = field(default="", repr=False)

@@ -39,6 +39,8 @@ class Demo:
     """A demo in a folder of its own; `start` returns once it serves."""
 
     def __init__(self, folder: Path) -> None:
+        self.settings: dict[str, str] = {}
+        """What every part is told beyond the demo's own configuration: REFRAIN_<NAME>."""
         self.data = folder / "data"
         self.log = folder / "demo.log"
         self.port = free_port()
@@ -46,7 +48,7 @@ class Demo:
 
     def start(self, *options: str) -> None:
         command = [sys.executable, "-m", "refrain", "demo", "--port", str(self.port), *options]
-        environment = {**ENVIRONMENT, "REFRAIN_DATA": str(self.data)}
+        environment = {**ENVIRONMENT, "REFRAIN_DATA": str(self.data), **self.settings}
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         opened = lambda: "Refrain is open" in self.log.read_text()  # noqa: E731

@@ -34,9 +34,9 @@ def test_headers__of_every_answer__are_strict(browser, path):
 
 
 def test_content_policy__of_a_deployment__names_its_parts_and_nothing_else(config):
-    config = replace(config, gateway_url="https://ipfs.test/x", keepers=("https://k1.test",), public_rpc_url="http://n")
-    rules = content_policy(config, framed=False)
-    assert "connect-src 'self' https://ipfs.test https://k1.test http://n;" in rules
+    urls = {"gateway_url": "https://ipfs.test/x", "other_gateways": ("https://b.test",), "public_rpc_url": "http://n"}
+    rules = content_policy(replace(config, keepers=("https://k1.test",), **urls), framed=False)
+    assert "connect-src 'self' https://ipfs.test https://b.test https://k1.test http://n;" in rules
     assert "script-src 'self';" in rules
 
 

@@ -48,7 +48,8 @@ def embeddable(view: Callable[P, R]) -> Callable[P, R]:
 def content_policy(config: Config, *, framed: bool) -> str:
     """The Content-Security-Policy: own scripts and styles only, none inline; music and documents from the gateway."""
     gateway = origin(config.gateway_url)
-    elsewhere = dict.fromkeys([gateway, *map(origin, config.keepers), origin(config.public_rpc_url)])
+    others = [*config.other_gateways, *config.keepers, config.public_rpc_url]
+    elsewhere = dict.fromkeys([gateway, *map(origin, others)])
     rules = {
         "default-src": "'none'",
         "script-src": "'self'",

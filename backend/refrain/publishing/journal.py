@@ -93,6 +93,11 @@ def is_over(session: Session, id: str) -> bool:
     return row is None or row.state != "working"
 
 
+def is_known(session: Session, id: str) -> bool:
+    """Whether there is such a publication."""
+    return session.get(Row, id) is not None
+
+
 def save(database: Database, id: str, *, work: Work, step: str, release: Address | None = None) -> Publication:
     """The commit that ends a piece of work: what is recorded here is never done again."""
 

@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -35,6 +35,8 @@ THREADS = 2
 """Publications that one worker prepares at a time; decoding and encrypting keep a core busy each."""
 LOOK_AROUND = 3.0
 """Seconds between two looks for publications that nobody is at."""
+BEGINNING = 3600.0
+"""Seconds that the storefront may take to copy the files of a new publication."""
 TEND = 3600.0
 """Seconds between two times that what is not needed any more is let go of."""
 
@@ -90,12 +92,16 @@ def tend(shop: Workshop) -> None:
 
 
 def tidy(shop: Workshop) -> None:
-    """Remove the folders of publications that are over: a worker may have died before it came to that."""
+    """Remove the folders of publications that are over: a worker may have died before it came to that.
+
+    One that nobody knows may be about to be written down: large files take their time to be taken over.
+    """
     for folder in (shop.config.data / "publishing").glob("*/"):
         with shop.database.reading() as session:
-            over = journal.is_over(session, folder.name)
-        if over:
-            Bench(folder).remove()
+            over, known = journal.is_over(session, folder.name), journal.is_known(session, folder.name)
+        with suppress(FileNotFoundError):  # another worker was quicker
+            if over and (known or folder.stat().st_mtime < time.time() - BEGINNING):
+                Bench(folder).remove()
 
 
 def _look_around(shop: Workshop, go_on: Callable[[str], object], stop: threading.Event) -> None:

@@ -1,6 +1,7 @@
 """A publication from the upload to the signed transaction, and every way in which it can be held up."""
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -340,6 +341,16 @@ def test_advance__unavailable_for_a_day__failed(shop: Workshop, begun: Submit, m
     assert failed.problem and failed.problem[2] == "unavailable"
     tidy(shop)
     assert not shop.bench(publication.id).folder.exists()
+
+
+def test_tidy__files_of_a_publication_that_is_being_begun__left_for_an_hour(shop: Workshop) -> None:
+    folder = shop.bench("00" * 16).folder
+    folder.mkdir(parents=True)
+    tidy(shop)
+    assert folder.exists()
+    os.utime(folder, (0, 0))
+    tidy(shop)
+    assert not folder.exists()
 
 
 def test_report__from_begin_to_end__steps_in_order(shop: Workshop, begun: Submit) -> None:

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.sounds import tone_at
+from tests.webapp.playback.gateway import Gateway
 
 READY = "async () => (await import('/tests/listener.js')).workerReady()"
 UNLOCK = "async ([track, key]) => (await import('/tests/listener.js')).unlockWith(track, key)"
@@ -22,6 +23,10 @@ FETCH = """async ([path, range, method]) => {
   const { toHex } = await import("/static/js/crypto/bytes.js");
   const sha256 = toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", body)));
   return { status: response.status, headers: Object.fromEntries(response.headers), sha256 };
+}"""
+GOOD_BYTES = """async (path) => {
+  let bytes = 0;
+  try { for await (const piece of (await fetch(path)).body) bytes += piece.length; } catch { return bytes; }
 }"""
 FAILURES = """async () => {
   window.failures = [];
@@ -142,6 +147,64 @@ def test_answer__first_gateway_has_not_the_file__asks_the_next(page, noise, gate
     assert page.evaluate(FETCH, [unlocked(page, (track, key)), None])["sha256"] == sha256(data)
 
 
+@pytest.fixture
+def spare():
+    """Another gateway."""
+    gateway = Gateway()
+    gateway.start()
+    yield gateway
+    gateway.stop()
+
+
+def spoilt(ciphertext: bytes, at: int) -> bytes:
+    changed = bytearray(ciphertext)
+    changed[at] ^= 1
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("at", [10, 30, 56 + 2 * 16_400 + 77, 56 + 12 * 16_400 + 77, -5])
+def test_answer__first_gateway_changed_a_byte__the_right_ones_come_from_the_other(page, noise, gateway, spare, at):
+    data, (track, key) = noise
+    spare.files["track-1-1"] = gateway.files["track-1-1"]
+    gateway.files["track-1-1"] = spoilt(gateway.files["track-1-1"], at)
+    track["sources"].append(f"{spare.url}/ipfs/track-1-1")
+    page.evaluate(FAILURES)
+    assert page.evaluate(FETCH, [unlocked(page, (track, key)), None])["sha256"] == sha256(data)
+    assert page.evaluate("failures") == []
+
+
+def test_answer__both_gateways_changed_the_byte__ends_at_the_last_good_chunk(page, noise, gateway, spare):
+    _, (track, key) = noise
+    path = unlocked(page, (track | {"sources": [*track["sources"], f"{spare.url}/ipfs/track-1-1"]}, key))
+    spare.files["track-1-1"] = gateway.files["track-1-1"] = spoilt(gateway.files["track-1-1"], 56 + 12 * 16_400)
+    page.evaluate(FAILURES)
+    assert page.evaluate(GOOD_BYTES, path) == 12 * 16_384
+    [failure] = page.evaluate("failures")
+    assert failure["reason"] == "damaged"
+
+
+def test_ciphertext__first_gateway_falls_silent__the_other_goes_on(page, gateway, spare):
+    gateway.files["file"] = spare.files["file"] = data = os.urandom(300_000)
+    gateway.break_at["file"] = 200_000  # it sends no more, and keeps the connection open
+    page.clock.install()
+    page.evaluate(
+        """async (sources) => {
+      const { ciphertext } = await import("/static/js/player/ciphertext.js");
+      window.got = 0;
+      const read = async () => {
+        for await (const piece of await ciphertext({ sources }, 0, 300000)) got += piece.length;
+      };
+      read();
+    }""",
+        [f"{one.url}/ipfs/file" for one in (gateway, spare)],
+    )
+    page.wait_for_function("() => got === 200000")
+    page.clock.fast_forward(8_000)
+    page.wait_for_function("() => got === 300000")
+    assert spare.asked == [("file", f"bytes=200000-{len(data) - 1}")]
+    gateway.break_now.set()
+
+
 def test_answer__reader_goes_away__the_request_is_given_up(page, publish, gateway):
     size = 40_000_000
     path = unlocked(page, publish(bytes(size)))
@@ -211,15 +274,9 @@ def memory_of_descendants() -> int:
 def test_tampered__plays_to_the_last_good_chunk_and_says_so_once(page, publish, recording, gateway):
     data = recording("wav")
     path = unlocked(page, publish(data))
-    spoilt = bytearray(gateway.files["track-1-1"])
-    spoilt[56 + 60 * 16_400 + 77] ^= 1
-    gateway.files["track-1-1"] = bytes(spoilt)
+    gateway.files["track-1-1"] = spoilt(gateway.files["track-1-1"], 56 + 60 * 16_400 + 77)
     page.evaluate(FAILURES)
-    good = """async (path) => {
-      let bytes = 0;
-      try { for await (const piece of (await fetch(path)).body) bytes += piece.length; } catch { return bytes; }
-    }"""
-    assert page.evaluate(good, path) == 60 * 16_384
+    assert page.evaluate(GOOD_BYTES, path) == 60 * 16_384
     [failure] = page.evaluate("failures")
     assert failure == {"path": path, "reason": "damaged", "fraction": pytest.approx(60 * 16_384 / len(data))}
     page.evaluate(LISTEN, path)

@@ -44,6 +44,7 @@ class Deployment(Struct, frozen=True):
     confirmations: int
     hold: int
     gateway: str
+    other_gateways: list[str]
     keepers: list[Keeper]
     threshold: int
     currencies: list[KnownCurrency]
@@ -69,6 +70,7 @@ def describe(config: Config) -> Deployment:
         confirmations=config.confirmations,
         hold=config.hold,
         gateway=config.gateway_url,
+        other_gateways=list(config.other_gateways),
         keepers=[Keeper(url) for url in config.keepers],
         threshold=config.threshold,
         currencies=[filled(KnownCurrency, one) for one in config.known_currencies],

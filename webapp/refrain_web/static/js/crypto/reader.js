@@ -36,25 +36,48 @@ export async function openFile(contentKey, context, fileSize, read) {
  * @param {number} size   bytes of plaintext in the whole file
  * @param {number} first  first byte wanted
  * @param {number} end    one past the last byte wanted; where it is `size`, the last chunk is checked too
- * @param {(start: number, end: number, signal: AbortSignal) => Promise<ReadableStream>} fetchBytes  of the file
+ * @param {(start: number, end: number, signal: AbortSignal, place: number) => Promise<ReadableStream>} fetchBytes  of
+ *   the file, from one of the places where it lies
  * @param {(error: Error) => void} onFailure  hears why the stream broke off (its consumer may see only that it did)
+ * @param {number} places  in how many places the file lies: a bad chunk is looked for in each before the stream ends
  */
-export function plaintext(opened, size, first, end, fetchBytes, onFailure = () => {}) {
+export function plaintext(opened, size, first, end, fetchBytes, onFailure = () => {}, places = 1) {
   const abort = new AbortController();
   const lastChunk = end === size ? Math.floor(size / CHUNK_BYTES) : Math.floor((end - 1) / CHUNK_BYTES);
   let number = Math.floor(first / CHUNK_BYTES);
   let bytes = null;
+  let place = 0;
+
+  async function nextChunk() {
+    const [start, stop] = chunkSpan(size, number);
+    bytes ??= new ByteReader(await fetchBytes(start, chunkSpan(size, lastChunk)[1], abort.signal, place));
+    const chunk = await openChunk(opened, number, await bytes.take(stop - start, number));
+    if (number === lastChunk) await bytes.expectEnd(lastChunk);
+    return chunk;
+  }
+
+  /** What is wrong here may be right elsewhere; if it is nowhere, the first place's fault is the answer. */
+  async function nextGoodChunk() {
+    let damage = null;
+    for (let tried = 0; tried < places; tried++) {
+      try {
+        return await nextChunk();
+      } catch (error) {
+        if (abort.signal.aborted || !(damage || error instanceof Damaged)) throw error;
+        damage ??= error;
+        bytes?.cancel();
+        bytes = null;
+        place += 1;
+      }
+    }
+    throw damage;
+  }
 
   async function pull(controller) {
     try {
-      bytes ??= new ByteReader(
-        await fetchBytes(chunkSpan(size, number)[0], chunkSpan(size, lastChunk)[1], abort.signal),
-      );
-      const [start, stop] = chunkSpan(size, number);
-      const chunk = await openChunk(opened, number, await bytes.take(stop - start, number));
+      const chunk = await nextGoodChunk();
       const wanted = trim(chunk, number * CHUNK_BYTES, first, end);
       if (number++ === lastChunk) {
-        await bytes.expectEnd(lastChunk);
         if (wanted.length) controller.enqueue(wanted);
         controller.close();
       } else {
@@ -96,6 +119,10 @@ class ByteReader {
   async expectEnd(chunk) {
     const { done } = this.rest.length ? { done: false } : await this.reader.read();
     if (!done) throw new Damaged("There are bytes after the end of the recording.", chunk);
+  }
+
+  cancel() {
+    this.reader.cancel().catch(() => {});
   }
 
   async #refill(chunk) {

@@ -22,11 +22,11 @@ const grants = new Map();
  * @param {{release: string, tokenId: number, number: number}} item
  * @param {{ask: boolean}} how  `ask`: the keepers are asked in any case; otherwise keys of the last hour still count,
  *   so that an album plays on by itself. `original`: not what plays, where that is another file. `onWait` hears that a
- *   purchase is waited for.
+ *   purchase is waited for, `onKey` that there is a key and only the recording is missing.
  */
-export async function openTrack(item, { ask, original = false, onWait = () => {} }) {
+export async function openTrack(item, { ask, original = false, onWait = () => {}, onKey = () => {} }) {
   try {
-    return await openPatiently(item, { ask, original }, onWait);
+    return await openPatiently(item, { ask, original, onKey }, onWait);
   } catch (error) {
     if (error instanceof KeyRefused && FINAL_REASONS.includes(error.reason)) await forget(item);
     const record = isAbsence(error) ? await stored.get(pathOf(item)) : null;
@@ -65,11 +65,12 @@ async function isOwner({ release, tokenId }) {
   return owner.toLowerCase() === currentAccount()?.toLowerCase();
 }
 
-async function openOnline(item, { ask, original }) {
+async function openOnline(item, { ask, original, onKey }) {
   const release = await describe(item.release);
   const track = release.tracks.find(({ number }) => number === item.number);
   const account = await signIn();
   const contentKey = keysOf(account, item, release, ask).then((keys) => keys.get(item.number));
+  contentKey.then(onKey, () => {}); // what is wrong with the key is told below
   const file = (original && track.original) || track;
   return unlock({ ...file, tokenId: item.tokenId, account: account.toLowerCase() }, contentKey);
 }

@@ -72,14 +72,14 @@ async function attempt(parts, button, work) {
 }
 
 function show(root, parts, wave) {
-  const { item, audio, busy, said } = player;
+  const { item, audio, busy, waiting, said } = player;
   root.hidden = !item && !said;
   document.body.classList.toggle("has-player", !root.hidden);
-  say(parts, said ?? (busy ? { words: _("Asking the keepers for the key …"), hint: "" } : null));
+  say(parts, said ?? doing(player));
   root.dataset.empty = String(!item);
   if (!item) return;
   root.dataset.state = busy ? "busy" : audio.paused ? "paused" : "playing";
-  root.setAttribute("aria-busy", String(busy));
+  root.setAttribute("aria-busy", String(busy || waiting));
   parts.toggle.setAttribute("aria-label", audio.paused ? _("Play") : _("Pause"));
   parts.title.textContent = item.title ?? _("Recording");
   parts.title.href = `/releases/${item.release}`;
@@ -115,6 +115,11 @@ async function showKept({ keep }) {
   const kept = item ? await isKept(item) : false;
   keep.setAttribute("aria-pressed", String(kept));
   keep.title = kept ? _("Kept on this device. Press to remove it.") : _("Keep on this device, to play without a connection");
+}
+
+function doing({ busy, waiting }) {
+  if (waiting) return { words: _("Waiting for the recording …"), hint: "" };
+  return busy ? { words: _("Asking the keepers for the key …"), hint: "" } : null;
 }
 
 function say({ words, hint }, said) {

@@ -18,11 +18,14 @@ export function cidOfDigest(digest) {
   return bits ? text + ALPHABET[(value << (5 - bits)) & 31] : text;
 }
 
+const PATIENCE_MS = 8000;
+
 /** Fetch a document of one block from the first gateway that has it unchanged. */
 export async function fetchBlock(cid, gateways) {
   for (const gateway of gateways) {
     try {
-      const response = await fetch(`${gateway}/ipfs/${cid}`, { credentials: "omit" });
+      const signal = gateways.length > 1 ? AbortSignal.timeout(PATIENCE_MS) : undefined;
+      const response = await fetch(`${gateway}/ipfs/${cid}`, { credentials: "omit", signal });
       const bytes = new Uint8Array(await response.arrayBuffer());
       if (response.ok && (await cidOf(bytes)) === cid) return bytes;
     } catch {

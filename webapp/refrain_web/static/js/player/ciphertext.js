@@ -6,6 +6,11 @@ const CACHE = "refrain-ciphertext-v1";
 const SEGMENT_BYTES = 64 * 16400;
 const ATTEMPTS = 3;
 const PAUSE_MS = 400;
+/** How long a gateway may be silent if there is another; the only one is waited for as long as the browser does. */
+const PATIENCE_MS = 8000;
+/** How long a gateway that did not answer is asked last. */
+const AWAY_MS = 60_000;
+const away = new Map();
 
 /** No gateway gives these bytes now. */
 export class Unreachable extends Error {
@@ -16,30 +21,44 @@ export class Unreachable extends Error {
   }
 }
 
+/** In how many places a file lies: on this device, if it was kept, and at the gateways. */
+export const placesOf = (file) => file.sources.length + (file.kept ? 1 : 0);
+
+/** The gateways, with another one first. */
+export const rotated = (sources, by) => sources.map((_, at) => sources[(at + by) % sources.length]);
+
+/** The gateways, with those that did not answer lately at the end. */
+export function answeringFirst(sources) {
+  const isAway = (source) => Date.now() - (away.get(new URL(source).origin) ?? -Infinity) < AWAY_MS;
+  return [...sources.filter((source) => !isAway(source)), ...sources.filter(isAway)];
+}
+
 /**
  * Ciphertext [start, end) as a stream: the file's head, if it is at hand, and one request for the rest.
  * @param {{cid: string, size: number, sources: string[], kept: boolean, head?: Uint8Array}} file  `size` in bytes
+ * @param {number} place  which place to begin with: the first, or another because its bytes were wrong
  */
-export async function ciphertext(file, start, end, signal) {
-  if (file.kept) return keptBytes(file, start, end);
-  const head = file.head?.subarray(start, end) ?? new Uint8Array(0);
+export async function ciphertext(file, start, end, signal, place = 0) {
+  if (file.kept && place === 0) return keptBytes(file, start, end);
+  const gateways = rotated(file.sources, place - (file.kept ? 1 : 0));
+  const head = (place === 0 && file.head?.subarray(start, end)) || new Uint8Array(0);
   if (head.length === end - start) return new Response(head).body;
-  return remote(file, start + head.length, end, head, signal);
+  return remote(gateways, start + head.length, end, head, signal);
 }
 
 /** The same, all of it at once. (A `Response` would do too, but it hides why a stream broke.) */
-export async function ciphertextBytes(file, start, end) {
+export async function ciphertextBytes(file, start, end, place = 0) {
   const pieces = [];
-  for (const reader = (await ciphertext(file, start, end)).getReader(); ;) {
+  for (const reader = (await ciphertext(file, start, end, undefined, place)).getReader(); ;) {
     const { done, value } = await reader.read();
     if (done) return concat(...pieces);
     pieces.push(value);
   }
 }
 
-/** A connection that breaks is taken up again where it broke. */
-function remote(file, start, end, head, signal) {
-  const first = request(file, start, end, signal);
+/** A connection that breaks is taken up again where it broke, at the next gateway if there is one. */
+function remote(gateways, start, end, head, signal) {
+  const first = request(gateways, start, end, signal);
   first.catch(() => {}); // told by the first read below; here only so that it never counts as unhandled
   let reader = null;
   let at = start;
@@ -47,13 +66,14 @@ function remote(file, start, end, head, signal) {
   async function pull(controller) {
     reader ??= await first;
     try {
-      const { done, value } = await reader.read();
+      const { done, value } = await inTime(reader.read(), patienceFor(gateways));
       if (done) return controller.close();
       at += value.length;
       controller.enqueue(value);
     } catch (error) {
       if (signal?.aborted || ++broken >= ATTEMPTS) throw error;
-      reader = await request(file, at, end, signal);
+      reader.cancel().catch(() => {});
+      reader = await request(rotated(gateways, broken), at, end, signal);
       return pull(controller);
     }
   }
@@ -61,27 +81,41 @@ function remote(file, start, end, head, signal) {
   return new ReadableStream({ start: begin, pull, cancel: () => reader?.cancel() }, { highWaterMark: 0 });
 }
 
-async function request(file, start, end, signal) {
+async function request(gateways, start, end, signal) {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (attempt) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * attempt));
-    for (const source of file.sources) {
-      const body = await requestFrom(source, start, end, signal);
+    for (const source of answeringFirst(gateways)) {
+      const body = await requestFrom(source, start, end, signal, patienceFor(gateways));
       if (body) return body.getReader();
     }
   }
   throw new Unreachable();
 }
 
-async function requestFrom(source, start, end, signal) {
+async function requestFrom(source, start, end, signal, patience) {
+  const silent = new AbortController();
   try {
     const headers = { Range: `bytes=${start}-${end - 1}` };
-    const response = await fetch(source, { headers, signal, credentials: "omit" });
+    const given = AbortSignal.any([silent.signal, ...(signal ? [signal] : [])]);
+    const response = await inTime(fetch(source, { headers, signal: given, credentials: "omit" }), patience);
+    away.delete(new URL(source).origin);
     if (isThatPart(response, start, end)) return response.body;
     await response.body?.cancel();
   } catch (error) {
     if (signal?.aborted) throw error;
+    silent.abort();
+    away.set(new URL(source).origin, Date.now());
   }
   return null;
+}
+
+const patienceFor = (gateways) => (gateways.length > 1 ? PATIENCE_MS : Infinity);
+
+async function inTime(work, patience) {
+  if (patience === Infinity) return work;
+  let timer;
+  const over = new Promise((_, reject) => (timer = setTimeout(() => reject(new Unreachable()), patience)));
+  return Promise.race([work, over]).finally(() => clearTimeout(timer));
 }
 
 /** A whole file in answer to a range is of no use here: its beginning would have to be thrown away. */

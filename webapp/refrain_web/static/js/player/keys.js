@@ -1,9 +1,9 @@
 /** Unlocking a track: its head from a gateway and its key from the keepers at once, then one record for the worker. */
 
-import { HEADER_BYTES, SEALED_BYTES, ciphertextSize, holdContentKey } from "../crypto/container.js";
+import { Damaged, HEADER_BYTES, SEALED_BYTES, WrongKey, ciphertextSize, holdContentKey } from "../crypto/container.js";
 import { playbackContext, trackContext } from "../crypto/context.js";
 import { openFile } from "../crypto/reader.js";
-import { ciphertextBytes } from "./ciphertext.js";
+import { answeringFirst, ciphertextBytes, placesOf, rotated } from "./ciphertext.js";
 import { fetchContentKeys } from "./keepers.js";
 import { tracks as kept } from "./store.js";
 
@@ -53,13 +53,30 @@ export async function unlock(track, contentKey) {
   const former = await kept.get(pathOf(track));
   const size = ciphertextSize(track.plainSize);
   const file = { ...track, size, kept: Boolean(former?.kept && former.cid === track.cid) };
-  const head = ciphertextBytes(file, 0, Math.min(HEAD_BYTES, size));
-  const read = async (start, end) =>
-    end <= HEAD_BYTES ? (await head).subarray(start, end) : ciphertextBytes(file, start, end);
-  const bound = trackContext(track.chainId, track.release, track.number);
-  const context = track.form === "playback" ? playbackContext(bound) : bound;
-  const opened = await openFile(contentKey, context, size, read);
-  const record = { ...file, ...opened, head: await head, path: pathOf(track), unlockedAt: Date.now() };
+  const record = { ...(await openAnywhere(file, contentKey)), path: pathOf(track), unlockedAt: Date.now() };
   await kept.put(record.path, record);
   return record;
+}
+
+/** The file opened in the first place that has its beginning and its end right; that gateway is asked first from now on. */
+async function openAnywhere(file, contentKey) {
+  for (let place = 0; ; place++) {
+    try {
+      const opened = await openAt(file, contentKey, place);
+      const sources = answeringFirst(file.kept ? file.sources : rotated(file.sources, place));
+      return { ...file, sources, ...opened };
+    } catch (error) {
+      const wrongBytes = error instanceof Damaged || error instanceof WrongKey;
+      if (!wrongBytes || place + 1 >= placesOf(file)) throw error;
+    }
+  }
+}
+
+async function openAt(file, contentKey, place) {
+  const head = ciphertextBytes(file, 0, Math.min(HEAD_BYTES, file.size), place);
+  const read = async (start, end) =>
+    end <= HEAD_BYTES ? (await head).subarray(start, end) : ciphertextBytes(file, start, end, place);
+  const bound = trackContext(file.chainId, file.release, file.number);
+  const context = file.form === "playback" ? playbackContext(bound) : bound;
+  return { ...(await openFile(contentKey, context, file.size, read)), head: await head };
 }

@@ -15,6 +15,8 @@ import { brokenOff, inWords } from "./words.js";
 import { onFailure, workerReady } from "./worker.js";
 
 const PRELOAD_SECONDS = 20;
+/** A shorter silence needs no words. */
+const PATIENCE_MS = 700;
 
 export class Player extends EventTarget {
   constructor(audio) {
@@ -24,6 +26,7 @@ export class Player extends EventTarget {
     this.track = null;
     this.account = null;
     this.busy = false;
+    this.waiting = false;
     this.said = null;
     this.failure = null;
     this.stopped = false;
@@ -36,7 +39,10 @@ export class Player extends EventTarget {
     audio.addEventListener("ended", () => this.#onEnd());
     audio.addEventListener("error", () => this.#onEnd());
     // Browsers try a broken source again for up to half a minute before they call it an error.
-    audio.addEventListener("waiting", () => this.failure && this.#stopAtFailure());
+    audio.addEventListener("waiting", () => (this.failure ? this.#stopAtFailure() : this.#waits()));
+    for (const type of ["playing", "pause", "seeked", "emptied", "ended", "error"]) {
+      audio.addEventListener(type, () => this.#waitsNoMore());
+    }
     onFailure((failure) => failure.path === this.track?.path && this.#brokeOff(failure));
     window.addEventListener("refrain:signed-out", () => this.stop());
     onAccountChanged((account) => this.account && account !== this.account && this.stop());
@@ -107,6 +113,7 @@ export class Player extends EventTarget {
       failure: null,
       stopped: false,
     });
+    this.#waitsNoMore();
     this.#changed();
   }
 
@@ -139,6 +146,7 @@ export class Player extends EventTarget {
     const { item } = this;
     Object.assign(this, { busy: true, said: null, failure: null, stopped: false, track: null });
     this.audio.pause();
+    this.#waitsNoMore();
     this.#changed();
     try {
       const [track, url] = await this.#soundOf(item, ask);
@@ -156,12 +164,29 @@ export class Player extends EventTarget {
 
   async #soundOf(item, ask) {
     const onWait = () => this.say({ words: _("Waiting until the network is certain that this copy is yours."), hint: "" });
-    const [track, worker] = await Promise.all([openTrack(item, { ask, onWait }), workerReady()]);
+    const onKey = () => this.#waits();
+    const [track, worker] = await Promise.all([openTrack(item, { ask, onWait, onKey }), workerReady()]);
     if (worker) return [track, track.path];
     const blob = await wholeRecording(track, (error) => this.#brokeOff(explain(error, track)));
     URL.revokeObjectURL(this.blobUrl);
     this.blobUrl = URL.createObjectURL(blob);
     return [track, this.blobUrl];
+  }
+
+  /** The recording does not come, or not quickly enough; `waiting` from when this is worth a word. */
+  #waits() {
+    this.waitingSince ??= setTimeout(() => {
+      this.waiting = true;
+      this.#changed();
+    }, PATIENCE_MS);
+  }
+
+  #waitsNoMore() {
+    clearTimeout(this.waitingSince);
+    this.waitingSince = null;
+    if (!this.waiting) return;
+    this.waiting = false;
+    this.#changed();
   }
 
   #onTime() {
@@ -202,6 +227,7 @@ export class Player extends EventTarget {
 
   #notBusy() {
     this.busy = false;
+    if (this.said) this.#waitsNoMore();
     this.#changed();
   }
 

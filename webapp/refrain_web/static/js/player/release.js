@@ -24,7 +24,8 @@ export const forgetDescription = (address) => known.delete(address.toLowerCase()
 
 async function load(address) {
   const [shop, release] = await Promise.all([site(), get(`/releases/${address}`)]);
-  const envelope = await fetchBlock(release.envelope_cid, [shop.gateway]);
+  const gateways = [shop.gateway, ...shop.other_gateways];
+  const envelope = await fetchBlock(release.envelope_cid, gateways);
   const common = { chainId: shop.chain_id, release: address, cover: release.cover_url ?? "" };
   return {
     ...common,
@@ -42,16 +43,16 @@ async function load(address) {
         waveform: track.waveform_cid ? `${shop.gateway}/ipfs/${track.waveform_cid}` : "",
         fileName: track.file_name,
       };
-      const original = { ...named, ...fileOf(track, shop.gateway) };
+      const original = { ...named, ...fileOf(track, gateways) };
       if (!track.playback) return original;
-      return { ...named, ...fileOf(track.playback, shop.gateway), form: "playback", original: { ...original, form: "original" } };
+      return { ...named, ...fileOf(track.playback, gateways), form: "playback", original: { ...original, form: "original" } };
     }),
   };
 }
 
-const fileOf = ({ mime_type, audio_bytes, audio_cid }, gateway) => ({
+const fileOf = ({ mime_type, audio_bytes, audio_cid }, gateways) => ({
   mime: mime_type,
   plainSize: audio_bytes,
   cid: audio_cid,
-  sources: [`${gateway}/ipfs/${audio_cid}`],
+  sources: gateways.map((gateway) => `${gateway}/ipfs/${audio_cid}`),
 });

@@ -2,7 +2,7 @@
 
 import { CHUNK_BYTES, Damaged } from "../crypto/container.js";
 import { plaintext } from "../crypto/reader.js";
-import { ciphertext } from "./ciphertext.js";
+import { ciphertext, placesOf } from "./ciphertext.js";
 import { parseRange } from "./range.js";
 import { tracks } from "./store.js";
 
@@ -26,8 +26,8 @@ export async function answer(request, report) {
 
 /** The plaintext of a track, bytes [first, end). */
 export function decrypted(track, { first, end }, onFailure) {
-  const fetchBytes = (start, stop, signal) => ciphertext(track, start, stop, signal);
-  return plaintext(track, track.plainSize, first, end, fetchBytes, onFailure);
+  const fetchBytes = (start, stop, signal, place) => ciphertext(track, start, stop, signal, place % placesOf(track));
+  return plaintext(track, track.plainSize, first, end, fetchBytes, onFailure, placesOf(track));
 }
 
 /** `fraction` is how much of the recording is whole, by its bytes: near enough to tell a listener. */
