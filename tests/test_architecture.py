@@ -18,7 +18,7 @@ FLOORS = [
     {"crypto", "storage", "config"},
     {"media", "catalog"},
     {"terms", "liner_notes"},
-    {"currency", "errors", "lifetime", "logs", "nesting", "serving", "units"},
+    {"callers", "currency", "errors", "lifetime", "logs", "nesting", "serving", "units"},
 ]
 FLOOR = {part: level for level, parts in enumerate(FLOORS) for part in parts}
 

@@ -7,9 +7,11 @@ no majority, nothing is answered.
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from refrain.chain.nodes import parse_block
@@ -19,7 +21,13 @@ from refrain.errors import Unavailable
 
 Answer = TypeVar("Answer")
 _REST = 5.0
-"""Seconds for which a node that failed is not asked again, so that a hanging one does not slow every answer."""
+"""Seconds for which a node that failed is not asked again, so that a hanging one does not slow every answer; doubled
+each time it fails again."""
+_LONGEST_REST = 60.0
+_GRACE = 1.0
+"""Seconds that nodes may take longer than a majority of them to name their newest block."""
+_THREADS = 8
+"""Questions to one node at a time; each node has its own threads, so that a hanging one holds up nobody else's."""
 
 
 class ChainDisagrees(Unavailable):
@@ -41,16 +49,29 @@ class Quorum:
     """Several nodes of one chain. Safe for any number of threads."""
 
     def __init__(
-        self, nodes: Sequence[Rpc], *, chain_id: int, confirmations: int, hold: int = 0, refresh: float = 0.5
+        self,
+        nodes: Sequence[Rpc],
+        *,
+        chain_id: int,
+        confirmations: int,
+        hold: int = 0,
+        refresh: float = 0.5,
+        stale_after: float = 0,
     ) -> None:
-        """`confirmations`: how many blocks must follow the pinned one; `refresh`: seconds for which it is kept."""
+        """`confirmations`: how many blocks must follow the pinned one; `refresh`: seconds for which it is kept.
+
+        `stale_after`: seconds by which the pinned block may be behind the clock, 0 for any time.
+        """
         self._nodes = tuple(nodes)
         self._majority = len(self._nodes) // 2 + 1
         self._chain_id, self._confirmations, self._hold, self._refresh = chain_id, confirmations, hold, refresh
+        self._stale_after, self._highest = stale_after, 0
         self._lock = threading.Lock()
         self._pinned: tuple[float, Pinned | Unavailable] | None = None
         self._resting: dict[Rpc, float] = {}
-        self._pool = ThreadPoolExecutor(8 * len(self._nodes)) if len(self._nodes) > 1 else None
+        self._failures: Counter[Rpc] = Counter()
+        several = len(self._nodes) > 1
+        self._pools = {node: ThreadPoolExecutor(_THREADS) for node in self._nodes} if several else None
 
     def pinned(self) -> Pinned:
         """The newest block with enough confirmations in the eyes of a majority. Raises Unavailable."""
@@ -70,10 +91,11 @@ class Quorum:
     def agree(self, read: Callable[[Rpc], Answer]) -> Answer:
         """What a majority of nodes answers alike to `read`. Raises ChainDisagrees or ChainUnreachable."""
         votes: Counter[Answer] = Counter()
-        for answer in self._ask(read):
-            votes[answer] += 1
-            if votes[answer] >= self._majority:
-                return answer
+        with closing(self._ask(read)) as answers:
+            for answer in answers:
+                votes[answer] += 1
+                if votes[answer] >= self._majority:
+                    return answer
         if votes.total() >= self._majority:
             raise ChainDisagrees
         raise ChainUnreachable("too few of the chain's nodes answer")
@@ -86,11 +108,17 @@ class Quorum:
             return error
 
     def _pin(self) -> Pinned:
-        heads = sorted(self._ask(self._head), reverse=True)
+        """Never an older block than before: a node that lags or lies must not bring former owners back."""
+        with closing(self._ask(self._head, grace=_GRACE)) as answers:
+            heads = sorted(answers, reverse=True)
         if len(heads) < self._majority:
             raise ChainUnreachable("too few of the chain's nodes answer")
-        number = max(0, heads[self._majority - 1] - self._confirmations)
-        return self.agree(lambda node: _headers(node, number, max(0, number - self._hold)))
+        number = max(self._highest, heads[self._majority - 1] - self._confirmations)
+        pinned = self.agree(lambda node: _headers(node, number, max(0, number - self._hold)))
+        if self._stale_after and time.time() - pinned.block.timestamp > self._stale_after:
+            raise ChainUnreachable("the newest block that the chain's nodes know is too old")
+        self._highest = number
+        return pinned
 
     def _head(self, node: Rpc) -> int:
         chain_id, number = node.batch([("eth_chainId", ()), ("eth_blockNumber", ())])
@@ -98,31 +126,64 @@ class Quorum:
             raise ChainUnreachable("a node belongs to another chain")
         return int(number, 16)
 
-    def _ask(self, read: Callable[[Rpc], Answer]) -> Iterator[Answer]:
-        """The answers of all nodes that give one, as they come."""
-        now = time.monotonic()
-        awake = [node for node in self._nodes if self._resting.get(node, 0) <= now]
-        if self._pool is None:
-            yield from self._collect(awake, (lambda: read(awake[0]),) if awake else ())
+    def _ask(self, read: Callable[[Rpc], Answer], *, grace: float | None = None) -> Generator[Answer, None, None]:
+        """The answers of all nodes that give one, as they come; `grace` seconds after a majority no others count."""
+        awake = [node for node in self._nodes if self._resting.get(node, 0) <= time.monotonic()]
+        if self._pools is None:
+            yield from self._given(_asked_here(read, node) for node in awake)
             return
-        asked = {self._pool.submit(read, node): node for node in awake}
-        done = as_completed(asked)
-        for future in done:
-            yield from self._collect([asked[future]], (_result_of(future),))
+        asked = {self._pools[node].submit(read, node): node for node in awake}
+        for future, node in asked.items():
+            future.add_done_callback(partial(self._note, node))
+        try:
+            yield from self._given(self._as_they_come(asked, grace))
+        finally:
+            for future in asked:
+                future.cancel()
 
-    def _collect(self, nodes: Sequence[Rpc], questions: Iterable[Callable[[], Answer]]) -> Iterator[Answer]:
-        for node, question in zip(nodes, questions, strict=False):
+    def _given(self, questions: Iterator[Future[Answer]]) -> Iterator[Answer]:
+        for question in questions:
             try:
-                yield question()
-            except ChainUnreachable:
-                if self._pool is not None:
-                    self._resting[node] = time.monotonic() + _REST
-            except (RpcError, TypeError, ValueError):
+                answer = question.result()
+            except (ChainUnreachable, RpcError, TypeError, ValueError):
                 continue
+            yield answer
+
+    def _as_they_come(self, asked: dict[Future[Answer], Rpc], grace: float | None) -> Iterator[Future[Answer]]:
+        waiting, answered, patience = set(asked), 0, None
+        while waiting:
+            done, waiting = wait(waiting, patience, FIRST_COMPLETED)
+            if not done:
+                for late in waiting:
+                    self._rest(asked[late])
+                return
+            yield from done
+            answered += sum(future.exception() is None for future in done)
+            if answered >= self._majority:
+                patience = grace
+
+    def _note(self, node: Rpc, future: Future[Answer]) -> None:
+        """Let a node that failed rest, also when nobody waits for its answer any more."""
+        if future.cancelled():
+            return
+        if isinstance(future.exception(), ChainUnreachable):
+            self._rest(node)
+        else:
+            self._failures[node] = 0
+
+    def _rest(self, node: Rpc) -> None:
+        seconds = min(_REST * 2 ** self._failures[node], _LONGEST_REST)
+        self._failures[node] = min(self._failures[node] + 1, 10)
+        self._resting[node] = time.monotonic() + seconds
 
 
-def _result_of(future: Future[Answer]) -> Callable[[], Answer]:
-    return future.result
+def _asked_here(read: Callable[[Rpc], Answer], node: Rpc) -> Future[Answer]:
+    future: Future[Answer] = Future()
+    try:
+        future.set_result(read(node))
+    except Exception as error:
+        future.set_exception(error)
+    return future
 
 
 def _headers(node: Rpc, number: int, earlier: int) -> Pinned:

@@ -27,6 +27,13 @@ def keeper() -> None:
 @click.option("--rpc", "rpc_urls", multiple=True, required=True, help="A node of that chain; several must agree.")
 @click.option("--domain", "domains", multiple=True, required=True, help="A shop whose sign-in messages count.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8011, show_default=True)
+@click.option(
+    "--stale-after",
+    type=click.IntRange(0),
+    default=1800,
+    show_default=True,
+    help="Seconds after which a chain that stands still is not believed; 0 for one that only mines now and then.",
+)
 @passphrase
 @as_json
 def init(
@@ -35,6 +42,7 @@ def init(
     rpc_urls: tuple[str, ...],
     domains: tuple[str, ...],
     port: int,
+    stale_after: int,
     passphrase: bool,
     json_: bool,
 ) -> None:
@@ -42,7 +50,7 @@ def init(
     from refrain.keepers import operate
     from refrain.keepers.config import KeeperConfig
 
-    config = KeeperConfig(chain_id=chain_id, rpc_urls=rpc_urls, domains=domains, origins=("*",), port=port)
+    config = KeeperConfig(chain_id, rpc_urls, domains, origins=("*",), port=port, stale_after=stale_after)
     public = operate.init(folder, config, _ask(passphrase, confirm=True))
     text = f"Keeper in {folder}\nPublic key: {public}\nNow edit keeper.toml there, then run `refrain keeper serve`."
     show({"folder": str(folder), "public_key": public}, text, json_=json_)

@@ -20,7 +20,8 @@ class KeeperConfig:
     """Where a keeper listens, which chain it believes, and whom it serves. URLs have no trailing slash.
 
     `domains`: sites whose sign-in messages count. `origins`: sites whose pages may read the answers ("*" for all).
-    `requests_per_minute` is for one network address, `shares_per_minute` for one address and for one account.
+    `stale_after`: seconds by which the block that decides may be behind the clock; 0 for a chain that only mines now
+    and then. `requests_per_minute` is for one network address, `shares_per_minute` for one address and for one account.
     `trusted_proxies`: network addresses whose X-Forwarded-For is believed. `passphrase_file`: a file that holds the
     key file's passphrase.
     """
@@ -33,6 +34,7 @@ class KeeperConfig:
     port: int = 8011
     confirmations: int = 2
     hold: int = 1
+    stale_after: int = 0
     requests_per_minute: int = 600
     shares_per_minute: int = 1200
     trusted_proxies: tuple[str, ...] = ()
@@ -61,6 +63,7 @@ def _checked(values: Mapping[str, object]) -> KeeperConfig:
     if missing:
         raise InvalidInput(f"keeper configuration: {', '.join(missing)} must be set", hint="See docs/keepers.md.")
     config = KeeperConfig(**values)  # type: ignore[arg-type]
-    if min(config.confirmations, config.hold) < 0 or min(config.requests_per_minute, config.shares_per_minute) < 1:
+    limits = config.requests_per_minute, config.shares_per_minute
+    if min(config.confirmations, config.hold, config.stale_after) < 0 or min(limits) < 1:
         raise InvalidInput("keeper configuration: a number is too small", hint="See docs/keepers.md.")
     return config

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
+from refrain.callers import network_of, one_spelling
 from refrain.keepers.reasons import Denied
 from refrain.keepers.service import Keeper
 
@@ -37,11 +38,11 @@ def _skip_body(environ: WSGIEnvironment) -> None:
 
 
 def client_address(environ: Mapping[str, Any], trusted_proxies: Iterable[str]) -> str:
-    """The network address that is limited: the connection's, or what a trusted proxy says it is."""
-    address = str(environ.get("REMOTE_ADDR", "unknown"))
-    if address not in trusted_proxies:
-        return address
-    return str(environ.get("HTTP_X_FORWARDED_FOR", address)).rpartition(",")[2].strip() or address
+    """The network that is limited: the connection's, or of what a trusted proxy says it is."""
+    address = one_spelling(str(environ.get("REMOTE_ADDR", "unknown")))
+    if address not in map(one_spelling, trusted_proxies):
+        return network_of(address)
+    return network_of(str(environ.get("HTTP_X_FORWARDED_FOR", address)).rpartition(",")[2].strip() or address)
 
 
 def page_headers(origin: str, origins: tuple[str, ...]) -> dict[str, str]:

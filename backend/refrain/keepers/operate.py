@@ -76,7 +76,13 @@ def open_keeper(folder: Path, config: KeeperConfig, keys: tuple[KeyPair, ...]) -
     return Keeper(
         config=config,
         keys=keys,
-        chain=Quorum(nodes, chain_id=config.chain_id, confirmations=config.confirmations, hold=config.hold),
+        chain=Quorum(
+            nodes,
+            chain_id=config.chain_id,
+            confirmations=config.confirmations,
+            hold=config.hold,
+            stale_after=config.stale_after,
+        ),
         log=GrantLog(folder / "grants.log"),
         requests=RateLimit(config.requests_per_minute),
         shares=RateLimit(config.shares_per_minute),

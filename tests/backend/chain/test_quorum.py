@@ -3,6 +3,7 @@ the nodes, because no real node can be told to lie."""
 
 import json
 import threading
+import time
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -20,6 +21,9 @@ class Node:
 
     def __init__(self, head=100, fork="a", chain_id=CHAIN_ID):
         self.head, self.fork, self.chain_id, self.dead = head, fork, chain_id, False
+        self.silent = None
+        """An event until which it does not answer."""
+        self.genesis = 1000
         self.requests = 0
 
     def answer(self, method, params):
@@ -35,7 +39,7 @@ class Node:
             "number": hex(number),
             "hash": "0x" + (self.fork * 32 + f"{number:032x}"),
             "parentHash": "0x" + (self.fork * 32 + f"{max(0, number - 1):032x}"),
-            "timestamp": hex(1000 + 12 * number),
+            "timestamp": hex(self.genesis + 12 * number),
         }
 
 
@@ -47,6 +51,11 @@ def serving(node):
         def do_POST(self):
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             if node.dead:
+                self.close_connection = True
+                return
+            if node.silent:
+                node.requests += 1
+                node.silent.wait(20)
                 self.close_connection = True
                 return
             batch = asked if isinstance(asked, list) else [asked]
@@ -75,9 +84,10 @@ def quorum():
     with ExitStack() as stack:
         rpcs = []
 
-        def make(*nodes, refresh=-1.0):
+        def make(*nodes, refresh=-1.0, stale_after=0):
             rpcs.extend(Rpc(stack.enter_context(serving(node)), timeout=1) for node in nodes)
-            return Quorum(rpcs, chain_id=CHAIN_ID, confirmations=3, hold=2, refresh=refresh)
+            options = {"confirmations": 3, "hold": 2, "refresh": refresh, "stale_after": stale_after}
+            return Quorum(rpcs, chain_id=CHAIN_ID, **options)
 
         yield make
         for rpc in rpcs:
@@ -147,6 +157,38 @@ def test_pinned__node_back_from_the_dead__is_heard_again(quorum, monkeypatch):
         both.pinned()
     second.dead = False
     assert both.pinned().block.number == 97
+
+
+def test_pinned__one_dies_and_one_is_back_in_the_past__no_older_block_than_before(quorum, monkeypatch):
+    monkeypatch.setattr("refrain.chain.quorum._REST", 0.0)
+    nodes = [Node(), Node(), Node()]
+    three = quorum(*nodes)
+    assert three.pinned().block.number == 97
+    nodes[0].dead, nodes[1].head = True, 50
+    with pytest.raises(Unavailable):
+        three.pinned()
+    nodes[1].head = 99
+    assert three.pinned().block.number == 97
+
+
+def test_pinned__chain_stands_still__is_denied_after_the_time_set(quorum):
+    node = Node()
+    node.genesis = int(time.time()) - 12 * 97 - 100
+    assert quorum(node, stale_after=200).pinned().block.number == 97
+    with pytest.raises(ChainUnreachable, match="too old"):
+        quorum(node, stale_after=50).pinned()
+
+
+def test_agree__one_of_three_hangs__is_asked_once_and_not_waited_for(quorum, monkeypatch):
+    monkeypatch.setattr("refrain.chain.quorum._GRACE", 0.05)
+    hanging = Node()
+    hanging.silent = threading.Event()
+    three = quorum(hanging, Node(), Node())
+    assert three.pinned().block.number == 97
+    for _ in range(30):
+        assert three.agree(lambda rpc: rpc.call("eth_blockNumber")) == "0x64"
+    assert hanging.requests == 1
+    hanging.silent.set()
 
 
 def test_pinned__within_the_refresh_time__is_not_asked_again(quorum):

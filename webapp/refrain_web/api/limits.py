@@ -6,6 +6,7 @@ together where there is a Redis; readings, which cost their own process's time a
 
 from flask import Flask, current_app, request
 
+from refrain.callers import network_of
 from refrain.config import Config
 from refrain.keepers.limits import RateLimit
 from refrain_web import keys
@@ -44,7 +45,7 @@ def _shared(config: Config, sizes: dict[str, int]) -> dict[str, RateLimit | Shar
 def _count() -> None:
     if not request.path.startswith("/api/"):
         return
-    address, key = request.remote_addr or "", keys.presented()
+    address, key = network_of(request.remote_addr or ""), keys.presented()
     if key:
         _use("keys", key)
     if request.method in _READING:
