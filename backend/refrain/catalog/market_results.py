@@ -39,6 +39,15 @@ class OfferDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class ExecutedOrder:
+    """The order that a resale carried out: `id` is its EIP-712 digest, `kind` "ask" or "offer"."""
+
+    id: str
+    kind: str
+    fee_recipient: Address
+
+
+@dataclass(frozen=True, slots=True)
 class PricePoint:
     """One resale, as a point of a plot. `royalty` is a part of `price`."""
 

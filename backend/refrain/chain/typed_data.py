@@ -108,10 +108,14 @@ def typed_data(message: Message, chain_id: int, contract: Address) -> dict[str, 
         },
         "primaryType": kind,
         "domain": {"name": _domain_name(message), "version": "1", "chainId": chain_id, "verifyingContract": contract},
-        "message": {
-            name: _json_value(value) for (name, _), value in zip(_STRUCTS[kind], _values(message), strict=True)
-        },
+        "message": message_json(message),
     }
+
+
+def message_json(message: Message) -> dict[str, str]:
+    """What is signed, by the names of the struct; numbers are decimal strings."""
+    fields = _STRUCTS[type(message).__name__]
+    return {name: _json_value(value) for (name, _), value in zip(fields, _values(message), strict=True)}
 
 
 def digest(message: Message, chain_id: int, contract: Address) -> bytes:

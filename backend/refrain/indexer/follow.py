@@ -184,7 +184,9 @@ def follow(config: Config, stop: threading.Event) -> None:
     follower = Follower(database, rpc, config.factories, registry=config.buyer_types)
     funds = Funds(database, rpc)
     reading = threading.Thread(target=keep_reading, args=(database, store, config.chain_id, stop), name="documents")
-    deliverer = Deliverer(database, config.secret_key, private=config.webhook_private)
+    deliverer = Deliverer(
+        database, config.secret_key, private=config.webhook_private, currencies=config.known_currencies
+    )
     telling = threading.Thread(target=deliverer.run, args=(stop,), name="webhooks")
     reading.start()
     telling.start()

@@ -11,7 +11,7 @@ from refrain.catalog import book, models
 from refrain.catalog.market_results import OfferDetail
 from refrain.catalog.results import AskDetail
 from refrain.chain.rpc import Rpc
-from refrain.chain.typed_data import Ask, Offer, digest
+from refrain.chain.typed_data import Ask, Offer, digest, message_json
 from refrain.indexer.entering import enter
 from refrain.market import asks, offers, reading, refusals
 from refrain.units import Address
@@ -85,9 +85,10 @@ def store(session: Session, checked: Checked[AskDetail] | Checked[OfferDetail]) 
 
 def _tell(session: Session, order: AskDetail | OfferDetail, currency: Address) -> None:
     if isinstance(order, AskDetail):
-        Outbox(session).tell("ask", order.release, events.ask_data(order, currency))
+        kind, data = "ask", events.ask_data(order, message_json(signed_ask(order)), currency)
     else:
-        Outbox(session).tell("offer", order.release, events.offer_data(order, currency))
+        kind, data = "offer", events.offer_data(order, message_json(signed_offer(order)), currency)
+    Outbox(session).tell(kind, order.release, data)
 
 
 def signed_ask(ask: AskDetail) -> Ask:

@@ -7,6 +7,7 @@ least once, whichever process dies when, and several senders may share one catal
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from refrain.catalog.database import Database
 from refrain.catalog.webhooks import DELIVERED, FAILED, WAITING, Delivery, Event, Webhook
+from refrain.currency import COIN, Currency
 from refrain.errors import RefrainError
 from refrain.webhooks import events
 from refrain.webhooks.sending import Outcome, post
@@ -48,10 +50,13 @@ class Due:
 
 
 class Deliverer:
-    """Sends what one catalogue's webhooks are to be told. `private` allows receivers in the site's own network."""
+    """Sends what one catalogue's webhooks are to be told. `private` allows receivers in the site's own network;
+    amounts are told with the symbol and decimals of `currencies`."""
 
-    def __init__(self, database: Database, site_key: str, *, private: bool) -> None:
-        self._database, self._site_key, self._private = database, site_key, private
+    def __init__(
+        self, database: Database, site_key: str, *, private: bool, currencies: Sequence[Currency] = (COIN,)
+    ) -> None:
+        self._database, self._site_key, self._private, self._currencies = database, site_key, private, currencies
         self._busy: Counter[str] = Counter()
         self._lock = threading.Lock()
 
@@ -128,7 +133,8 @@ class Deliverer:
         taken = []
         for row, event in session.execute(locked).all():
             row.next_try = now + LENT
-            body = events.body(event.id, event.kind, event.created, event.retracts, event.data)
+            data = events.with_symbols(event.data, self._currencies)
+            body = events.body(event.id, event.kind, event.created, event.retracts, data)
             identity = (webhook.id, webhook.url, webhook.fingerprint)
             taken.append(Due(row.id, *identity, row.tries, body, str(event.id)))
         with self._lock:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from refrain.catalog.models import Release
+from refrain.catalog.queries import executed_order
 from refrain.catalog.webhooks import Delivery, Event, Webhook
 from refrain.units import Address
 from refrain.webhooks import events
@@ -25,7 +26,7 @@ class Outbox:
         self._now = int(time.time())
 
     def blocks(self, transfers: Sequence[Row], published: Sequence[Row]) -> None:
-        """Tell of a range of blocks: rows of `transfers` and new rows of `releases`."""
+        """Tell of a range of blocks, whose orders' states are set: rows of `transfers` and new rows of `releases`."""
         if not self._webhooks:
             return
         for row in published:
@@ -33,8 +34,10 @@ class Outbox:
         releases = self._releases({row["release_id"] for row in transfers})
         for row in transfers:
             address, currency = releases[row["release_id"]]
-            for kind in ("sale", "transfer") if row["kind"] == "sold" else ("transfer",):
-                self.tell(kind, address, events.transfer_data(row, address, currency), row["block"])
+            if row["kind"] == "sold" and self._wanting("sale", address):
+                order = executed_order(self._session, row)
+                self.tell("sale", address, events.sale_data(row, address, currency, order), row["block"])
+            self.tell("transfer", address, events.transfer_data(row, address, currency), row["block"])
 
     def retract_after(self, block: int) -> None:
         """Tell those who were told of later blocks that these are gone."""
@@ -46,13 +49,16 @@ class Outbox:
 
     def tell(self, kind: str, release: Address, data: dict[str, Any], block: int | None = None) -> None:
         """Tell every webhook that wants this kind of event of this release."""
-        wanting = [
+        wanting = self._wanting(kind, release)
+        if wanting:
+            self._write(Event(kind=kind, release=release, block=block, created=self._now, data=data), wanting)
+
+    def _wanting(self, kind: str, release: Address) -> list[str]:
+        return [
             webhook.id
             for webhook in self._webhooks
             if kind in webhook.kinds.split() and webhook.release in (None, release)
         ]
-        if wanting:
-            self._write(Event(kind=kind, release=release, block=block, created=self._now, data=data), wanting)
 
     def _event(self, kind: str, of: Event) -> Event:
         data = {"type": of.kind, **of.data}

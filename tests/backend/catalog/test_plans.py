@@ -60,6 +60,7 @@ READS = {
     "offers of a buyer": lambda session: queries.buyer_offers(session, SOMEONE),
     "sum of a buyer's offers": lambda session: queries.offered(session, HOME, SOMEONE),
     "nonces of a buyer's offers": lambda session: queries.taken_nonces(session, HOME, SOMEONE),
+    "order behind a sale": lambda session: queries.executed_order(session, list(transfer_rows(0, 1, 1))[1]),
     "prices": lambda session: queries.prices(session, HOME),
     "prices of a copy": lambda session: queries.prices(session, HOME, token_id=3),
     "market": lambda session: queries.market(session, HOME),

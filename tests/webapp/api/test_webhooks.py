@@ -5,8 +5,11 @@ import json
 import pytest
 
 from refrain.catalog.visitors import ApiKey
+from refrain.currency import Currency
 from refrain.webhooks.delivering import Deliverer
+from refrain.webhooks.outbox import Outbox
 from refrain_web.keys import digest
+from tests.backend.catalog.seed import account
 from tests.webapp.api.conftest import BOTH
 
 pytestmark = BOTH
@@ -70,13 +73,19 @@ def test_events__of_a_sale__arrive_and_are_taken_back_by_a_reorganisation(shop, 
     deliver()
     assert sorted(event["type"] for event in read(found)) == ["ask", "offer", "sale", "transfer"]
     by_type = {event["type"]: event for event in read(found)}
-    assert by_type["ask"]["data"]["id"] == ask["id"]
+    assert by_type["ask"]["data"] == {name: value for name, value in ask.items() if name != "state"}
     sale = by_type["sale"]["data"]
-    assert (sale["receiver"], sale["price"], sale["royalty"]) == (
+    assert (sale["seller"], sale["buyer"], sale["order"]) == (
+        alice.address,
         bob.address,
-        {"amount": str(PRICE), "currency": "ETH"},
-        {"amount": str(PRICE // 10), "currency": "ETH"},
+        {"id": ask["id"], "kind": "ask"},
     )
+    (listed,) = shop.get(f"/releases/{release}/sales")["items"]
+    assert {name: sale[name] for name in listed.keys() & sale.keys()} == {
+        name: listed[name] for name in listed.keys() & sale.keys()
+    }
+    assert {"price", "royalty", "fee", "proceeds", "block", "transaction", "at"} < sale.keys()
+    assert sale["royalty"] == {"amount": str(PRICE // 10), "currency": "ETH", "symbol": "ETH", "decimals": 18}
     found.requests.clear()
     market.node.reorganise(1)
     shop.index()
@@ -86,6 +95,53 @@ def test_events__of_a_sale__arrive_and_are_taken_back_by_a_reorganisation(shop, 
         ("retracted", "transfer"),
     ]
     assert {event["retracts"] for event in read(found)} == {by_type["sale"]["id"], by_type["transfer"]["id"]}
+    taken_back = next(event["data"] for event in read(found) if event["data"]["type"] == "sale")
+    assert taken_back == {**sale, "type": "sale"}
+
+
+def test_event__of_a_sale_by_offer__names_the_offer_and_whom_its_fee_went_to(shop, release, program, received, deliver):
+    url, found = received
+    program("POST", "/webhooks", 201, url=url, events=["sale", "offer"])
+    alice, bob, carol = shop.market.alice, shop.market.bob, shop.market.carol
+    terms = {"price": str(PRICE), "fee": "7", "fee_recipient": carol.address}
+    *_, offer = shop.carry_out(bob, f"/releases/{release}/offer", account=bob.address, **terms)
+    shop.carry_out(alice, f"/offers/{offer['id']}/accept", account=alice.address, token_id=1)
+    shop.index()
+    deliver()
+    told, sold = (event["data"] for event in read(found))
+    assert told == {name: value for name, value in offer.items() if name != "state"}
+    assert (sold["order"], sold["fee"]["amount"]) == ({"id": offer["id"], "kind": "offer"}, "7")
+    assert (sold["seller"], sold["buyer"], sold["fee_recipient"]) == (alice.address, bob.address, carol.address)
+
+
+def test_event__of_a_sale_at_an_ask_of_another_book__has_no_order(shop, release, program, received, deliver):
+    url, found = received
+    program("POST", "/webhooks", 201, url=url, events=["sale"])
+    market = shop.market
+    market.resell(release, market.alice, 1, market.bob, PRICE)
+    shop.index()
+    deliver()
+    (sale,) = (event["data"] for event in read(found))
+    assert (sale["buyer"], sale["order"], sale["fee_recipient"]) == (market.bob.address, None, None)
+
+
+def test_event__in_a_token_that_the_site_names_later__is_told_with_what_it_knows_then(shop, program, received, deliver):
+    token = account(9_000)
+    url, found = received
+    hook = program("POST", "/webhooks", 201, url=url, events=["sale"])
+    with shop.app.extensions["refrain"].database.writing() as session:
+        Outbox(session).tell("sale", token, {"price": {"amount": "5", "currency": token}})
+    deliver()
+    services = shop.app.extensions["refrain"]
+    named = Deliverer(
+        services.database, services.config.secret_key, private=True, currencies=(Currency(token, "EURX", 2),)
+    )
+    program("POST", f"/webhooks/{hook['id']}/replay", 202, since="2020-01-01T00:00:00Z", failed_only=False)
+    for due in named.take():
+        named._deliver(due)
+    first, second = (event["data"]["price"] for event in read(found))
+    assert first == {"amount": "5", "currency": token, "symbol": None, "decimals": None}
+    assert second == first | {"symbol": "EURX", "decimals": 2}
 
 
 def test_event__of_a_publication__arrives(shop, program, received, deliver):

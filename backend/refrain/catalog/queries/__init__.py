@@ -8,6 +8,7 @@ from refrain.catalog.queries.accounts import account, account_copies, statements
 from refrain.catalog.queries.asks import ask, asks, lowest_ask
 from refrain.catalog.queries.copies import copies, copy, holders
 from refrain.catalog.queries.earnings import earnings, release_income
+from refrain.catalog.queries.executed import executed_order
 from refrain.catalog.queries.history import provenance, sales
 from refrain.catalog.queries.offers import WORD, buyer_offers, copy_offers, offer, offered, offers, taken_nonces
 from refrain.catalog.queries.prices import market, prices
@@ -29,6 +30,7 @@ __all__ = [
     "copy_offers",
     "currency",
     "earnings",
+    "executed_order",
     "genres",
     "holders",
     "lowest_ask",
