@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from refrain.chain.rpc import Rpc
 from tests.e2e.conftest import until
 from tests.sounds import record
 
@@ -111,6 +112,15 @@ def test_status__chain_stopped__says_so_and_recovers(demo, release, paused):
     os.killpg(number, signal.SIGCONT)
     until(lambda: not down(demo), "all parts to be up")
     assert demo.refrain("collect", release, "--as", "bob").status == 0
+
+
+def test_status__indexer_stopped__says_how_far_the_shop_is_behind_and_recovers(demo, release, paused):
+    number = paused("indexer")
+    Rpc(demo.get("/api/v1/")["chain_rpc"]).call("hardhat_mine", hex(25))
+    until(lambda: "indexer" in down(demo), "the page to notice")
+    assert "blocks behind" in down(demo)["indexer"]
+    os.killpg(number, signal.SIGCONT)
+    until(lambda: not down(demo), "all parts to be up")
 
 
 def test_download__store_stopped__says_so_writes_nothing_and_recovers(demo, release, paused, tmp_path):

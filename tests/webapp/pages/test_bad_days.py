@@ -225,6 +225,27 @@ def test_page__of_a_shop_whose_database_is_gone__says_what_is_down(shop_app, pas
     assert "Back to the shop" in answer.text
 
 
+def test_page__of_a_shop_behind_the_chain__says_so_until_it_has_caught_up(visitor):
+    late = {"name": "indexer", "up": False, "words": "The catalogue is 50 blocks behind."}
+    answer = {"up": False, "parts": [late], "head": 100, "indexed": 50}
+    visitor.context.route("**/api/v1/status", lambda route: route.fulfill(json=answer))
+    visitor.page.clock.install()
+    page = visitor.visit(NIGHTBUS)
+    said = page.get_by_test_id("freshness")
+    expect(said).to_contain_text("The catalogue is 50 blocks behind.")
+    expect(said).to_contain_text("you never pay for a copy that is gone")
+    late["up"] = True
+    page.clock.fast_forward(10_000)
+    expect(said).to_be_empty()
+
+
+def test_page__of_a_shop_whose_chain_is_away__does_not_call_itself_out_of_date(visitor):
+    with visitor.page.expect_response("**/api/v1/status"):
+        page = visitor.visit(NIGHTBUS)
+    page.evaluate("new Promise(requestAnimationFrame)")
+    expect(page.get_by_test_id("freshness")).to_be_empty()
+
+
 def test_transaction__that_the_network_does_not_know_for_long__may_have_been_replaced(collecting, node):
     collecting.evaluate(LONG_AGO, SENT)
     collecting.reload()

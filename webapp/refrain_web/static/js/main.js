@@ -41,16 +41,19 @@ async function bindOne(element, isGone) {
   giveBack();
 }
 
-/** The player comes when the page is painted and the browser at rest; Safari does not tell when that is. */
+/** Do it when the page is painted and the browser at rest; Safari does not tell when that is. */
+function atRest(work) {
+  if (window.requestIdleCallback) window.requestIdleCallback(work, { timeout: 1000 });
+  else setTimeout(work, 100);
+}
+
 function mountPlayer(root) {
   const giveBack = keepPresses(document, "[data-play], [data-queue], [data-download]");
-  const load = async () => {
+  atRest(async () => {
     const { mount } = await import("./player/bar.js");
     mount(root);
     giveBack();
-  };
-  if (window.requestIdleCallback) window.requestIdleCallback(load, { timeout: 1000 });
-  else setTimeout(load, 100);
+  });
 }
 
 let visitNumber = 0;
@@ -72,3 +75,4 @@ softNavigation({ bind, unbind });
 followWallet(refresh);
 const player = document.querySelector("[data-player]");
 if (player) mountPlayer(player);
+atRest(async () => (await import("./freshness.js")).watchFreshness(document.querySelector("[data-freshness]")));
