@@ -41,6 +41,7 @@ READS = {
     "releases by title": lambda session: queries.releases(session, sort="title"),
     "releases most resold": lambda session: queries.releases(session, sort="most_resold"),
     "releases ending": lambda session: queries.releases(session, sort="ending"),
+    "selling": lambda session: queries.selling(session),
     "releases of an artist": lambda session: queries.releases(session, Filters(artist=account(1))),
     "releases of a genre": lambda session: queries.releases(session, Filters(genre="Jazz")),
     "search": lambda session: queries.releases(session, Filters(search="rare")),

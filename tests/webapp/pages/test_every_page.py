@@ -7,6 +7,7 @@ from tests.webapp.pages.conftest import LOOKS, SCREENS
 
 PAGES = {
     "discover": "/",
+    "selling": "/?order=selling",
     "search": "/?q=nightbus",
     "search without result": "/?q=zzzzzz",
     "release": f"/releases/{shelf.NIGHTBUS}",
@@ -64,6 +65,7 @@ def test_page__on_each_screen__is_clean_accessible_and_fits(request, who, name):
         ("discover", "Nightbus North"),
         ("release", "of every resale goes to the artist"),
         ("release", "bass Ines Rey"),
+        ("selling", "Nightbus North"),
         ("copy", "bought it from"),
         ("artist", "Kleine Gezeitenkunde"),
         ("collection", "3 copies"),

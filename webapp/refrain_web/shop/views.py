@@ -5,7 +5,7 @@ import time
 from flask import render_template, request, url_for
 
 from refrain.catalog import queries
-from refrain.catalog.results import CopyDetail, Filters, ReleaseDetail
+from refrain.catalog.results import CopyDetail, Filters, Page, ReleaseDetail, ReleaseSummary
 from refrain.liner_notes import in_words
 from refrain.units import TokenId, parse_address
 from refrain_web.problems import NotFound
@@ -19,6 +19,8 @@ SHELF = 24
 """Sleeves on one page of the shop."""
 OFFERS = 12
 """Offers that a page shows, the highest."""
+SELLING = "selling"
+"""The order of the shelf that is no order of all releases, but a choice of a few."""
 _QUERY_LENGTH = 100
 
 
@@ -28,10 +30,8 @@ def discover() -> str:
     query = request.args.get("q", "").strip()[:_QUERY_LENGTH]
     order = request.args.get("order", "newest")
     orders = _orders()
-    order = order if order in orders else "newest"
-    page = queries.releases(
-        database(), Filters(search=query), sort=order, cursor=request.args.get("after"), limit=SHELF
-    )
+    order = order if order in orders and not (query and order == SELLING) else "newest"
+    page = _shelf(query, order, request.args.get("after"))
     following = page.next and url_for("shop.discover", q=query or None, order=order, after=page.next)
     return render_template(
         "shop/discover.html",
@@ -96,10 +96,18 @@ def style() -> str:
     return render_template("shop/style.html")
 
 
+def _shelf(query: str, order: str, cursor: str | None) -> Page[ReleaseSummary]:
+    """A page of the shelf; of what sells now there is one."""
+    if order == SELLING:
+        return Page(queries.selling(database(), limit=SHELF), None)
+    return queries.releases(database(), Filters(search=query), sort=order, cursor=cursor, limit=SHELF)
+
+
 def _orders() -> dict[str, str]:
     """Ways to sort the shelf, and what they are called."""
     return {
         "newest": pgettext("of the shelf", "New"),
+        SELLING: pgettext("of the shelf", "Selling now"),
         "most_resold": pgettext("of the shelf", "Most resold"),
         "ending": pgettext("of the shelf", "Ending soon"),
         "cheapest": pgettext("of the shelf", "Lowest price"),

@@ -10,6 +10,7 @@ from refrain.catalog.queries.copies import copies, copy, holders
 from refrain.catalog.queries.earnings import earnings, release_income
 from refrain.catalog.queries.executed import executed_order
 from refrain.catalog.queries.history import provenance, sales
+from refrain.catalog.queries.lately import selling
 from refrain.catalog.queries.offers import WORD, buyer_offers, copy_offers, offer, offered, offers, taken_nonces
 from refrain.catalog.queries.prices import market, prices
 from refrain.catalog.queries.releases import SORTS, currency, genres, progress, release, releases
@@ -48,6 +49,7 @@ __all__ = [
     "releases",
     "releases_accepting",
     "sales",
+    "selling",
     "statements",
     "taken_nonces",
     "venues",

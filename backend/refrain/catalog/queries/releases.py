@@ -36,7 +36,7 @@ token."""
 NO_FILTERS = Filters()
 _COMPUTED = ("title", "members_only", "floor")
 _OF_SUMMARY = tuple(name for name in ReleaseSummary.__slots__ if name not in _COMPUTED)
-_LISTED = select(*(getattr(_Release, name) for name in (*_OF_SUMMARY, "title", "name", "buyer_types"))).where(
+LISTED = select(*(getattr(_Release, name) for name in (*_OF_SUMMARY, "title", "name", "buyer_types"))).where(
     _Release.listed
 )
 """What a list shows of a release: a third of the columns, and not as objects that could be written back."""
@@ -56,7 +56,7 @@ def releases(
     if sort not in _ORDERS:
         raise InvalidInput(f"sort: unknown; one of {', '.join(SORTS)}", field="sort")
     keys, descending = _ORDERS[sort]
-    statement = _filtered(_LISTED.add_columns(floor(now)), filters, session)
+    statement = _filtered(LISTED.add_columns(floor(now)), filters, session)
     if sort == "ending":
         statement = statement.where(_Release.closes > (int(time.time()) if now is None else now))
     return read_page(
