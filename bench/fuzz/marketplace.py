@@ -19,6 +19,7 @@ from refrain.units import moment
 from refrain.webhooks import addresses, events
 from refrain.webhooks.sending import post
 from refrain_web.api import artists, asks, keys, offers, operations, session, stewards, webhooks
+from refrain_web.api.documents import asks as ask_documents
 from refrain_web.api.documents import offers as offer_documents
 from refrain_web.api.documents import publications, vouchers
 from refrain_web.api.types import parse_moment
@@ -47,12 +48,12 @@ _PUBLICATION = {
 
 
 def _signed_ask(body: asks.SignedAsk) -> None:
-    typed_data(asks._message(body.ask), 1, RELEASE)
+    typed_data(ask_documents.signed_ask(body.message), 1, RELEASE)
     parse_signature(body.signature)
 
 
 def _signed_offer(body: offers.SignedOffer) -> None:
-    typed_data(offer_documents.signed_offer(body.offer), 1, RELEASE)
+    typed_data(offer_documents.signed_offer(body.message), 1, RELEASE)
     parse_signature(body.signature)
 
 
@@ -65,8 +66,8 @@ def _grant(body: stewards.TypeGrant) -> None:
 
 
 DOCUMENTS: list[tuple[type[Any], Read, dict[str, object]]] = [
-    (asks.SignedAsk, _signed_ask, {"release": RELEASE, "ask": {**_SIGNED, "epoch": "0"}, "signature": _SIGNATURE}),
-    (offers.SignedOffer, _signed_offer, {"release": RELEASE, "offer": _OFFER, "signature": _SIGNATURE}),
+    (asks.SignedAsk, _signed_ask, {"release": RELEASE, "message": {**_SIGNED, "epoch": "0"}, "signature": _SIGNATURE}),
+    (offers.SignedOffer, _signed_offer, {"release": RELEASE, "message": _OFFER, "signature": _SIGNATURE}),
     (offers.Bid, lambda body: offers._wanted(body, RELEASE), {"account": RELEASE, "expires": _TIME, **_MONEY}),
     (publications.PublicationInput, _publication, _PUBLICATION),
     (artists.Relax, lambda body: publications.terms_of(body.terms), {"account": RELEASE, "terms": _TERMS}),

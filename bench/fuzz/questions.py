@@ -221,7 +221,7 @@ def _api(data: bytes) -> None:
 
 
 def _api_seeds() -> list[bytes]:
-    ask = {"release": RELEASE, "ask": {"token_id": "1", "price": "5"}, "signature": "0x" + "11" * 65}
+    ask = {"release": RELEASE, "message": {"tokenId": "1", "price": "5"}, "signature": "0x" + "11" * 65}
     documents = [ask, {"quantity": 1, "account": RELEASE}, {"message": message(), "signature": "0x" + "11" * 65}, {}]
     return [bytes((n,)) + json.dumps(documents[n % 4]).encode() for n in range(0, len(OPERATIONS))]
 

@@ -61,7 +61,7 @@ def sell(release: Address, title: str, ask: Ask, chain_id: int, terms: Terms, cu
         f" ({format_percent(terms.royalty_bps)} %)"
     )
     words += f", the marketplace {currency.words(ask.fee)}." if ask.fee else "."
-    return Sign(words, typed_data(ask, chain_id, release), "POST", "/api/v1/asks", {"release": release, "ask": ask})
+    return Sign(words, typed_data(ask, chain_id, release), "POST", "/api/v1/asks", {"release": release, "message": ask})
 
 
 def buy(release: Address, title: str, ask: Ask, signature: bytes, currency: Currency, voucher: bytes = b"") -> Send:
@@ -110,7 +110,7 @@ def bid(release: Address, title: str, offer: Offer, chain_id: int, currency: Cur
     what = f"copy {offer.token_id}" if offer.token_id else "any copy"
     words = f"Offer {currency.words(offer.price)} for {what} of “{title}”. It is paid only when an owner accepts"
     words += f", {currency.words(offer.fee)} of it to the marketplace." if offer.fee else "."
-    body = {"release": release, "offer": offer}
+    body = {"release": release, "message": offer}
     return Sign(words, typed_data(offer, chain_id, release), "POST", "/api/v1/offers", body)
 
 

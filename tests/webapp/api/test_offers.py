@@ -5,6 +5,7 @@ import time
 import pytest
 
 from refrain.catalog import queries
+from refrain.catalog.book import Ask, Offer
 from refrain.chain import transactions
 from refrain.chain.release import ReleaseReader
 from refrain.indexer.funds import Funds
@@ -234,3 +235,22 @@ def test_nonces__of_one_buyers_offers__differ_and_share_a_word(shop, release):
     bob = shop.market.bob
     nonces = [int(bid(shop, release, bob, 5 + number)["message"]["nonce"]) for number in range(4)]
     assert len(set(nonces)) == 4 and {nonce // 256 for nonce in nonces} == {0}
+
+
+def test_orders__as_they_are_read__are_what_another_site_takes_and_say_when_they_expired(shop, release):
+    """An ask and an offer are written alike, and published by what is read of them."""
+    alice, bob = shop.market.alice.address, shop.market.bob.address
+    (ask,) = shop.carry_out(shop.market.alice, f"/releases/{release}/copies/1/ask", account=alice, price="9")
+    *_, offer = shop.carry_out(shop.market.bob, f"/releases/{release}/offer", account=bob, price="9")
+    assert ask.keys() - offer.keys() == {"seller"}
+    assert offer.keys() - ask.keys() == {"buyer", "max_resales", "max_gifts"}
+    database = shop.app.extensions["refrain"].database
+    for path, row, read in (("/asks", Ask, ask), ("/offers", Offer, offer)):
+        with database.writing() as session:
+            session.query(row).delete()
+        signed = {name: read[name] for name in ("release", "message", "signature")}
+        assert shop.post(path, 201, **signed)["id"] == read["id"]
+        with database.writing() as session:
+            session.query(row).update({"expires": 1})
+        assert shop.get(f"{path}/{read['id']}")["state"] == "expired"
+        assert shop.get(path)["items"] == []

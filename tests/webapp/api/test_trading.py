@@ -134,7 +134,7 @@ def test_ask__signed_for_longer_than_calendars_reach__is_listed_by_the_last_day_
     """The contract takes any number of seconds, and one order must not make the whole book unreadable."""
     market, expires = shop.market, 2**53 - 1
     (step,) = shop.post(f"/releases/{release}/copies/1/ask", account=market.alice.address, price=str(ASKED))["steps"]
-    step["typed_data"]["message"]["expires"] = step["submit"]["body"]["ask"]["expires"] = str(expires)
+    step["typed_data"]["message"]["expires"] = step["submit"]["body"]["message"]["expires"] = str(expires)
     ask = shop.do(market.alice, step)
     assert (ask["expires"], ask["message"]["expires"]) == ("9999-12-31T23:59:59Z", str(expires))
     assert shop.get("/asks")["items"] == [ask]

@@ -5,18 +5,16 @@ import time
 from msgspec import Struct
 
 from refrain.catalog import queries
-from refrain.chain.typed_data import Ask
 from refrain.crypto.signatures import parse_signature
 from refrain.market import book, steps
 from refrain.market.proposals import propose_ask
 from refrain.units import NOBODY, Address, TokenId, parse_address
 from refrain_web.api import finding
-from refrain_web.api.documents import copies as documents
+from refrain_web.api.documents import asks as documents
 from refrain_web.api.operations import operation
 from refrain_web.api.releases import PageQuery
 from refrain_web.api.steps import Steps, document
 from refrain_web.api.types import (
-    LARGEST_TIME,
     AddressText,
     AmountText,
     CurrencyText,
@@ -26,7 +24,6 @@ from refrain_web.api.types import (
     optional_address,
     optional_currency,
     parse_wei,
-    parse_word,
 )
 from refrain_web.services import database, services
 
@@ -47,10 +44,10 @@ class Sell(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SignedAsk(Struct, frozen=True, forbid_unknown_fields=True):
-    """An EIP-712 ask with its seller's signature."""
+    """An EIP-712 ask with its seller's signature, by the names of the ask's document."""
 
     release: AddressText
-    ask: documents.AskMessage
+    message: documents.AskMessage
     signature: SignatureText
 
 
@@ -91,7 +88,7 @@ def publish_ask(body: SignedAsk) -> documents.Ask:
     """Publish a signed ask. It is refused, in the contract's words, unless the contract would fill it now."""
     address = parse_address(body.release, field="release")
     currency = finding.currency(address)
-    message, signature = _message(body.ask), parse_signature(body.signature)
+    message, signature = documents.signed_ask(body.message), parse_signature(body.signature)
     checked = book.submit_ask(services().rpc, services().config.chain_id, address, message, signature)
     with services().database.writing() as session:
         book.store(session, checked)
@@ -126,16 +123,3 @@ def show_ask(ask: str) -> documents.Ask:
     """Show an ask, whatever has become of it."""
     found = finding.ask(ask)
     return documents.ask(found, finding.currency(found.release))
-
-
-def _message(given: documents.AskMessage) -> Ask:
-    """The numbers as they were signed. Raises InvalidInput for what no ask of this catalogue can hold."""
-    return Ask(
-        token_id=TokenId(parse_word(given.token_id, field="tokenId", largest=LARGEST_TIME)),
-        epoch=parse_word(given.epoch, field="epoch", largest=2**56 - 1),
-        price=parse_wei(given.price, field="price"),
-        fee=parse_wei(given.fee, field="fee"),
-        fee_recipient=parse_address(given.fee_recipient, field="feeRecipient"),
-        expires=parse_word(given.expires, field="expires", largest=LARGEST_TIME),
-        counter=parse_word(given.counter, field="counter", largest=2**32 - 1),
-    )

@@ -54,10 +54,10 @@ class Bid(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SignedOffer(Struct, frozen=True, forbid_unknown_fields=True):
-    """An EIP-712 offer with its buyer's signature."""
+    """An EIP-712 offer with its buyer's signature, by the names of the offer's document."""
 
     release: AddressText
-    offer: documents.OfferMessage
+    message: documents.OfferMessage
     signature: SignatureText
 
 
@@ -110,7 +110,7 @@ def publish_offer(body: SignedOffer) -> documents.Offer:
     """Publish a signed offer. It is refused, in the contract's words, unless the contract would fill it now."""
     address = parse_address(body.release, field="release")
     currency = finding.currency(address)
-    message, signature = documents.signed_offer(body.offer), parse_signature(body.signature)
+    message, signature = documents.signed_offer(body.message), parse_signature(body.signature)
     checked = book.submit_offer(services().rpc, services().config.chain_id, address, message, signature)
     with services().database.writing() as session:
         book.store(session, checked)

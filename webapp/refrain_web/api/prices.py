@@ -6,7 +6,7 @@ from refrain.catalog import queries
 from refrain.catalog.market_results import PricePoint
 from refrain.units import Address, TokenId, moment
 from refrain_web.api import finding
-from refrain_web.api.documents import copies, offers
+from refrain_web.api.documents import asks, offers
 from refrain_web.api.documents.filling import amounts, filled
 from refrain_web.api.operations import operation
 from refrain_web.api.releases import PageQuery
@@ -45,7 +45,7 @@ class Market(Struct, frozen=True):
     floor: Amount | None
     best_offer: Amount | None
     last_sale: Price | None
-    lowest_ask: copies.Ask | None
+    lowest_ask: asks.Ask | None
     highest_offer: offers.Offer | None
     sales: Count
     volume: Amount
@@ -62,7 +62,7 @@ def release_market(release: Address) -> Market:
         floor=amount(ask.price, currency) if ask else None,
         best_offer=amount(offer.price, currency) if offer else None,
         last_sale=_price(found.last_sale, currency) if found.last_sale else None,
-        lowest_ask=copies.ask(ask, currency) if ask else None,
+        lowest_ask=asks.ask(ask, currency) if ask else None,
         highest_offer=offers.offer(offer, currency) if offer else None,
         sales=found.sales,
         **amounts(found, ("volume", "royalties"), currency),

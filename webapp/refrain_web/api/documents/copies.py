@@ -1,10 +1,11 @@
-"""Copies, the asks for them, and how they changed hands. `currency` is always the release's."""
+"""Copies and how they changed hands. `currency` is always the release's."""
 
 from msgspec import Struct
 
 from refrain.catalog import results
 from refrain.config import Config
 from refrain.units import NOBODY, Address, moment
+from refrain_web.api.documents.asks import Ask, ask
 from refrain_web.api.documents.filling import amounts, filled, known, url
 from refrain_web.api.types import (
     AddressText,
@@ -12,42 +13,9 @@ from refrain_web.api.types import (
     CidText,
     Count,
     HashText,
-    SignatureText,
     TimeText,
     Word,
 )
-
-
-class AskMessage(Struct, frozen=True, rename={"token_id": "tokenId", "fee_recipient": "feeRecipient"}):
-    """The EIP-712 message of an ask, numbers as decimal strings."""
-
-    token_id: Word
-    epoch: Word
-    price: Word
-    fee: Word
-    fee_recipient: AddressText
-    expires: Word
-    counter: Word
-
-
-class Ask(Struct, frozen=True):
-    """A seller's signed ask. `price` is all that the buyer pays; royalty and `fee` come out of it.
-
-    `message` holds the numbers exactly as they were signed.
-    """
-
-    id: HashText
-    release: AddressText
-    token_id: Count
-    seller: AddressText
-    price: Amount
-    fee: Amount
-    fee_recipient: AddressText | None
-    expires: TimeText
-    state: str
-    created: TimeText
-    message: AskMessage
-    signature: SignatureText
 
 
 class Move(Struct, frozen=True):
@@ -91,20 +59,6 @@ class CopyWithProvenance(Copy, frozen=True):
     """One copy with every move so far, the first one first."""
 
     provenance: list[Move]
-
-
-def ask(found: results.AskDetail, currency: Address = NOBODY) -> Ask:
-    """A signed ask."""
-    return filled(
-        Ask,
-        found,
-        **amounts(found, ("price", "fee"), currency),
-        fee_recipient=known(found.fee_recipient),
-        expires=moment(found.expires),
-        created=moment(found.created),
-        message=AskMessage(*(str(getattr(found, name)) for name in AskMessage.__struct_fields__)),
-        signature="0x" + found.signature.hex(),
-    )
 
 
 def move(found: results.Move, currency: Address = NOBODY) -> Move:

@@ -6,20 +6,10 @@ from msgspec import Meta, Struct
 
 from refrain.catalog.market_results import OfferDetail
 from refrain.chain.typed_data import Offer as SignedOffer
-from refrain.units import Address, TokenId, moment, parse_address
-from refrain_web.api.documents.filling import amounts, filled, known
-from refrain_web.api.types import (
-    LARGEST_TIME,
-    AddressText,
-    Amount,
-    Count,
-    HashText,
-    SignatureText,
-    TimeText,
-    Word,
-    parse_wei,
-    parse_word,
-)
+from refrain.units import Address, TokenId, parse_address
+from refrain_web.api.documents.filling import filled
+from refrain_web.api.documents.orders import Order, in_common
+from refrain_web.api.types import LARGEST_TIME, AddressText, Count, Word, parse_wei, parse_word
 
 _NAMES = {
     "token_id": "tokenId",
@@ -46,43 +36,22 @@ class OfferMessage(Struct, frozen=True, rename=_NAMES):
     counter: Word
 
 
-class Offer(Struct, frozen=True):
+class Offer(Order, frozen=True):
     """A buyer's signed offer; `token_id` null is for any copy. The owner who accepts it receives `price` less royalty
-    and `fee`. `state` is "open", "unfunded" (the buyer's money is not there now), "filled" or "void".
-
-    `message` holds the numbers exactly as they were signed.
+    and `fee`. `message` holds the numbers exactly as they were signed.
     """
 
-    id: HashText
-    release: AddressText
     token_id: Count | None
     buyer: AddressText
-    price: Amount
-    fee: Amount
-    fee_recipient: AddressText | None
     max_resales: Count
     max_gifts: Count
-    expires: TimeText
-    state: str
-    created: TimeText
     message: OfferMessage
-    signature: SignatureText
 
 
 def offer(found: OfferDetail, currency: Address) -> Offer:
     """A signed offer for a release that trades in `currency`."""
-    return filled(
-        Offer,
-        found,
-        **amounts(found, ("price", "fee"), currency),
-        token_id=found.token_id or None,
-        fee_recipient=known(found.fee_recipient),
-        expires=moment(found.expires),
-        state=found.shown_state,
-        created=moment(found.created),
-        message=OfferMessage(*(str(getattr(found, name)) for name in OfferMessage.__struct_fields__)),
-        signature="0x" + found.signature.hex(),
-    )
+    message = OfferMessage(*(str(getattr(found, name)) for name in OfferMessage.__struct_fields__))
+    return filled(Offer, found, **in_common(found, currency), token_id=found.token_id or None, message=message)
 
 
 def signed_offer(given: OfferMessage) -> SignedOffer:
