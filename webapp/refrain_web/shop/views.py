@@ -6,8 +6,11 @@ from flask import render_template, request, url_for
 
 from refrain.catalog import queries
 from refrain.catalog.results import CopyDetail, Filters, Page, ReleaseDetail, ReleaseSummary
+from refrain.currency import COIN
 from refrain.liner_notes import in_words
-from refrain.units import TokenId, parse_address
+from refrain.units import TokenId, Wei, parse_address
+from refrain_web.filters import money
+from refrain_web.plot import Plot, axes_of, day_of
 from refrain_web.problems import NotFound
 from refrain_web.services import database, services
 from refrain_web.session import current_account
@@ -21,6 +24,8 @@ OFFERS = 12
 """Offers that a page shows, the highest."""
 SELLING = "selling"
 """The order of the shelf that is no order of all releases, but a choice of a few."""
+SAMPLE = tuple(Wei(price * 10**16) for price in (5, 7, 6, 11, 9, 16, 18))
+"""Prices of nothing, for the page of the design system."""
 _QUERY_LENGTH = 100
 
 
@@ -93,7 +98,10 @@ def invitation() -> str:
 @bp.get("/style")
 def style() -> str:
     """The design system, shown by itself."""
-    return render_template("shop/style.html")
+    axes, last = axes_of(SAMPLE, COIN), len(SAMPLE) - 1
+    points = tuple(axes.point(place / last, price, money(price, COIN)) for place, price in enumerate(SAMPLE))
+    plot = Plot(axes, day_of(1_780_000_000), day_of(1_795_000_000), points=points)
+    return render_template("shop/style.html", plot=plot)
 
 
 def _shelf(query: str, order: str, cursor: str | None) -> Page[ReleaseSummary]:
