@@ -1,5 +1,6 @@
 """Several stores as one: written to all, read from the first that answers right."""
 
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import BinaryIO, TypeVar
@@ -15,6 +16,8 @@ from refrain.storage.local import LocalStore
 from refrain.storage.store import Store
 
 _log = structlog.get_logger()
+_REST = 30.0
+"""Seconds for which a store that did not answer is read from last: a hanging one costs its timeout for every block."""
 Result = TypeVar("Result")
 
 
@@ -55,6 +58,7 @@ class MirroredStore:
     def __init__(self, stores: Sequence[Store]) -> None:
         self.name = " and ".join(store.name for store in stores)
         self.stores = tuple(stores)
+        self._resting: dict[Store, float] = {}
 
     def put(self, source: BinaryIO) -> Cid:
         """Store and pin a seekable file in every store that can take it."""
@@ -95,12 +99,18 @@ class MirroredStore:
 
     def _first(self, ask: Callable[[Store], Result]) -> Result:
         errors: list[RefrainError] = []
-        for store in self.stores:
+        for store in sorted(self.stores, key=self._is_resting):
             try:
                 return ask(store)
+            except StoreUnavailable as error:
+                self._resting[store] = time.monotonic() + _REST
+                errors.append(error)
             except RefrainError as error:
                 errors.append(error)
         raise next((error for error in errors if not isinstance(error, NotStored)), errors[0])
+
+    def _is_resting(self, store: Store) -> bool:
+        return self._resting.get(store, 0) > time.monotonic()
 
     def _all(self, doing: str, ask: Callable[[Store], Result]) -> Result:
         done, errors = self._each(doing, ask)

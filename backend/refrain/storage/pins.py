@@ -72,14 +72,19 @@ def survey(stores: Sequence[Store], wanted: Iterable[Cid] = ()) -> tuple[Pin, ..
 
 
 def repair(stores: Sequence[Store], pins: Iterable[Pin]) -> tuple[Repair, ...]:
-    """Copy what a store lacks from the others and pin it there; what is whole is left alone."""
-    everywhere = MirroredStore(stores)
-    return tuple(
-        _mend(store, everywhere, pin.cid)
-        for pin in pins
-        for store, keeping in zip(stores, pin.kept, strict=True)
-        if not keeping.whole
-    )
+    """Copy what a store lacks from the others and pin it there; what is whole is left alone.
+
+    A store that does not answer is asked once, not once for each file.
+    """
+    everywhere, silent = MirroredStore(stores), dict[Store, str]()
+    done = []
+    for pin in pins:
+        for store, keeping in zip(stores, pin.kept, strict=True):
+            if store in silent:
+                done.append(Repair(pin.cid, store.name, 0, silent[store]))
+            elif not keeping.whole:
+                done.append(_mend(store, everywhere, pin.cid, silent))
+    return tuple(done)
 
 
 def provide(stores: Sequence[Store], pins: Iterable[Pin]) -> tuple[Repair, ...]:
@@ -113,17 +118,23 @@ def _look(store: Store, cid: Cid, pinned: frozenset[Cid], problem: str) -> Keepi
         return Keeping(store.name, cid in pinned, problem=error.message)
 
 
-def _mend(store: Store, everywhere: Store, cid: Cid) -> Repair:
+def _mend(store: Store, everywhere: Store, cid: Cid, silent: dict[Store, str]) -> Repair:
     copied = 0
+    try:
+        store.check()
+    except StoreUnavailable as error:
+        silent[store] = error.message
+        return Repair(cid, store.name, 0, error.message)
     try:
         for child, block in walk(everywhere, cid):
             if not _holds(store, child):
                 store.put_block(child, block)
                 copied += 1
         store.pin(cid)
+        wrong = sum(1 for _ in missing(store, cid)) if copied else 0
     except RefrainError as error:
         return Repair(cid, store.name, copied, error.message)
-    return Repair(cid, store.name, copied)
+    return Repair(cid, store.name, copied, f"{wrong} blocks do not come back as they were given" if wrong else "")
 
 
 def _holds(store: Store, cid: Cid) -> bool:

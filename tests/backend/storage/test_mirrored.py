@@ -13,6 +13,8 @@ from refrain.storage.kubo import KuboStore
 from refrain.storage.local import LocalStore
 from refrain.storage.mirrored import MirroredStore, open_store
 
+from .test_pins import Dead
+
 DEAD = "http://127.0.0.1:9"
 
 
@@ -55,6 +57,17 @@ def test_block__first_store_damaged__read_from_the_second(
     (path,) = (tmp_path / "first" / "blocks").glob("*/*")
     path.write_bytes(b"bad")
     assert both.block(cid) == data
+
+
+def test_block__first_store_away__asked_last_for_a_while(first: LocalStore) -> None:
+    cid = first.put(io.BytesIO(b"music"))
+    away = Dead(first)
+    both = MirroredStore([away, first])
+    assert [both.block(cid) for _ in range(3)] == [b"music"] * 3
+    assert away.asked == 1
+    with pytest.raises(StoreUnavailable):
+        both.block(cid_of(b"x"))  # it might have it
+    assert away.asked == 2
 
 
 def test_block__nowhere__not_stored_unless_a_store_could_not_say(first: LocalStore, second: LocalStore) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from refrain.storage.cid import Cid, cid_of
+from refrain.storage.errors import BadBlock, StoreUnavailable
 from refrain.storage.kubo import KuboStore
 from refrain.storage.local import LocalStore
 from refrain.storage.mirrored import MirroredStore, stores_of
@@ -17,6 +18,35 @@ from refrain.storage.unixfs import CHUNK
 from .conftest import Daemon
 
 DATA = os.urandom(2 * CHUNK + 1)
+
+
+class Dead:
+    """A store that answers nothing, and counts how often it was asked."""
+
+    def __init__(self, store: LocalStore) -> None:
+        self.name, self.asked = store.name, 0
+
+    def __getattr__(self, name: str) -> object:
+        def refuse(*_: object) -> None:
+            self.asked += 1
+            raise StoreUnavailable("it is away")
+
+        return refuse
+
+
+class Liar:
+    """A store that takes everything and does not give back its last block."""
+
+    def __init__(self, store: LocalStore) -> None:
+        self.name, self._store = store.name, store
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store, name)
+
+    def block(self, cid: Cid) -> bytes:
+        if cid == cid_of(DATA[-1:]):
+            raise BadBlock("other bytes")
+        return self._store.block(cid)
 
 
 @pytest.fixture
@@ -81,6 +111,21 @@ def test_survey__store_dead__not_known_and_the_other_still_shown(pair: tuple[Loc
     (pin,) = survey(stores)
     assert pin.kept[0].whole and pin.kept[1].problem and not pin.lost
     assert repair(stores, [pin])[0].problem
+
+
+def test_repair__store_dead__asked_once_for_all_files(pair: tuple[LocalStore, LocalStore]) -> None:
+    cids = [pair[0].put(io.BytesIO(bytes([number]))) for number in range(3)]
+    dead = Dead(pair[1])
+    done = repair((pair[0], dead), survey((pair[0], dead)))
+    assert [(one.cid, one.copied, "away" in one.problem) for one in done] == [(cid, 0, True) for cid in sorted(cids)]
+    assert dead.asked == 2  # once by survey
+
+
+def test_repair__store_that_gives_back_something_else__said(pair: tuple[LocalStore, LocalStore]) -> None:
+    cid = pair[0].put(io.BytesIO(DATA))
+    liar = Liar(pair[1])
+    (done,) = repair((pair[0], liar), survey((pair[0], liar), [cid]))
+    assert "1 blocks do not come back" in done.problem
 
 
 def test_survey__wanted_file_that_nobody_keeps__lost(pair: tuple[LocalStore, LocalStore]) -> None:
