@@ -1,5 +1,7 @@
 """What is kept where: `refrain pins`, and releases as files: `refrain export`, `refrain import`."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,9 +40,11 @@ def pins(mend: bool, announce: bool, json_: bool) -> None:
     remote = _remote(config, [pin.cid for pin in found], mend=mend)
     value = {"files": [asdict(pin) for pin in found], "repairs": [asdict(each) for each in done], "remote": remote}
     lines = [f"{len(found)} files in {', '.join(store.name for store in stores)}"]
-    lines += [f"{each.cid}  {each.store}: {each.copied} blocks copied {each.problem}".rstrip() for each in done]
+    lines += [f"{each.cid}  {each.store}: {each.copied} blocks copied" for each in done if each.copied]
+    lines += _once((each.store, each.problem) for each in done if each.problem)
     lines += [f"{cid}  pinning service: {state}" for cid, state in remote.items() if state != "pinned"]
-    text = "\n".join(lines + [line for pin in found for line in _lacking(pin)])
+    lines += _once((keeping.store, keeping.problem) for pin in found for keeping in pin.kept if keeping.problem)
+    text = "\n".join(dict.fromkeys(lines + [line for pin in found for line in _lacking(pin)]))
     if announce and any(each.problem for each in done):
         refused = Refused("not everything could be announced", hint="Is the node online, and does it know others?")
         show_refused(value, text, refused, json_=json_)
@@ -117,10 +121,17 @@ def _remote(config: Config, cids: list["Cid"], *, mend: bool) -> dict["Cid", str
     return states | {cid: service.pin(cid) for cid in lacking}
 
 
+def _once(problems: Iterable[tuple[str, str]]) -> list[str]:
+    """What is wrong with each store, once however many files it concerns."""
+    return [
+        f"{problem if problem.startswith(store) else f'{store}: {problem}'} ({files} file{'s' if files > 1 else ''})"
+        for (store, problem), files in Counter(problems).items()
+    ]
+
+
 def _lacking(pin: "Pin") -> list[str]:
     return [
-        f"{pin.cid}  {keeping.store}: {keeping.problem or f'{keeping.absent} blocks missing'}"
-        + ("" if keeping.pinned or keeping.problem else ", not pinned")
+        f"{pin.cid}  {keeping.store}: {keeping.absent} blocks missing" + ("" if keeping.pinned else ", not pinned")
         for keeping in pin.kept
-        if not keeping.whole
+        if not keeping.whole and not keeping.problem
     ]
