@@ -107,6 +107,7 @@ class GrantLog:
             raise Unavailable("log", f"another process writes to {path}", hint="Stop that keeper first.") from error
         self._head_file = os.open(_head_path(path), os.O_RDWR | os.O_CREAT, 0o600)
         self._sync_pending: threading.Timer | None = None
+        self._checked = -_SYNC_INTERVAL
         self.head = Head()
         self._resume()
 
@@ -125,13 +126,19 @@ class GrantLog:
             return self.head
 
     def check(self) -> None:
-        """Raise Unavailable if a line could not be written now: the disk is full, broken or gone."""
+        """Raise Unavailable if a line could not be written now: the disk is full, broken or gone.
+
+        What could be written is not tried again for a second, however many ask.
+        """
+        if time.monotonic() - self._checked < _SYNC_INTERVAL:
+            return
         probe = self.path.with_name(self.path.name + ".probe")
         with _unavailable_on_error():
             try:
                 probe.write_bytes(bytes(_PROBE))
             finally:
                 probe.unlink(missing_ok=True)
+        self._checked = time.monotonic()
 
     def close(self) -> None:
         """Write everything to the disk and let go of the file."""
