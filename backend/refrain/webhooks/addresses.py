@@ -3,13 +3,14 @@
 import re
 import socket
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from refrain.errors import InvalidInput, Refused
 
 _LONGEST = 2_000  # characters
 _NAT64 = IPv6Network("64:ff9b::/96")
+_ASSIGNMENTS = IPv4Network("192.0.0.0/24")  # RFC 6890; the library takes some of it for public
 _PORTS = {"http": 80, "https": 443}
 _FIRST_FREE_PORT = 1024
 _HINT = "Give the https address of a public server of yours."
@@ -78,4 +79,8 @@ def is_public(address: str) -> bool:
             inner = IPv4Address(int(found) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
+        if found.is_site_local:  # RFC 3879 took these back, and networks that have them still answer
+            return False
+    elif found in _ASSIGNMENTS:
+        return False
     return found.is_global and not (found.is_multicast or found.is_reserved or found.is_unspecified)

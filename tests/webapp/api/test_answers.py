@@ -72,12 +72,21 @@ def test_answer__read_before_something_was_written__is_not_kept(clock):
 
 
 def test_answers__of_many_bytes__the_oldest_go_first(clock, monkeypatch):
-    monkeypatch.setattr(answers, "_KEPT_BYTES", 10)
+    monkeypatch.setattr(answers, "_KEPT_BYTES", 2 * (1 + 5 + answers._OVERHEAD))
     kept = clock.answers()
     for name in "abc":
         kept.keep(name, kept.now(), 1, b"12345")
     assert [kept.get(name) is not None for name in "abc"] == [False, True, True]
     assert (kept.given, kept.found) == (2, 3)
+
+
+def test_answers__to_long_questions__count_as_long_as_these_are(clock, monkeypatch):
+    """Whoever asks for nothing in ever other and very long words fills no memory."""
+    monkeypatch.setattr(answers, "_KEPT_BYTES", 10_000)
+    kept = clock.answers()
+    for number in range(100):
+        kept.keep("/releases?q=" + f"{number:04}" * 1000, kept.now(), 1, b"[]")
+    assert len(kept._kept) == 1 and kept._bytes <= 10_000
 
 
 def test_etag__of_equal_answers__is_equal():

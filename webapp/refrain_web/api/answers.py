@@ -23,6 +23,7 @@ LASTS = 0.25
 UNCHANGED = 2.0
 """Seconds for which an answer is given again while the catalogue stays as it is."""
 _KEPT_BYTES = 32 * 2**20
+_OVERHEAD = 1_000  # bytes that any answer takes beside its body and its URL
 _WAIT = 0.2
 """Seconds to wait for another thread's answer: where the chain hangs, many must not wait one after the other."""
 
@@ -97,7 +98,7 @@ class Answers:
                 return answer
             self._forget(url)
             self._kept[url] = _Kept(asked, version, answer)
-            self._bytes += len(body)
+            self._bytes += _weight(url, answer)
             while self._bytes > _KEPT_BYTES:
                 self._forget(next(iter(self._kept)))
         return answer
@@ -126,7 +127,12 @@ class Answers:
 
     def _forget(self, url: str) -> None:
         gone = self._kept.pop(url, None)
-        self._bytes -= len(gone.answer.body) if gone else 0
+        self._bytes -= _weight(url, gone.answer) if gone else 0
+
+
+def _weight(url: str, answer: Answer) -> int:
+    """Bytes of memory that keeping an answer takes; a long question may have a short one."""
+    return len(url) + len(answer.body) + _OVERHEAD
 
 
 def install(app: Flask) -> None:
