@@ -13,8 +13,9 @@ from refrain.catalog.columns import HashColumn, WordColumn
 from refrain.catalog.models import Base
 from refrain.units import Address, Wei
 
-OPEN, FILLED, VOID = "open", "filled", "void"
-"""An ask is open while the chain would fill it (its expiry aside), filled once its copy was sold, else void."""
+OPEN, FILLED, VOID, LAPSED = "open", "filled", "void", "lapsed"
+"""An ask is open while the chain would fill it, filled once its copy was sold, else void. Its expiry no event tells:
+an open one is lapsed some time later, and lists of open ones look at the clock meanwhile."""
 
 
 class Ask(Base):

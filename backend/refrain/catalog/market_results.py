@@ -12,7 +12,7 @@ UNFUNDED = "unfunded"
 @dataclass(frozen=True, slots=True)
 class OfferDetail:
     """A signed offer in the book. `token_id` 0 is any copy; it pays in the token `currency`. `state` is "open",
-    "filled" or "void" and says nothing of expiry, nor of whether the money is there (`funded`)."""
+    "filled", "void" or "lapsed"; an open one may have expired just now, or be without the money (`funded`)."""
 
     id: str
     release: Address

@@ -140,7 +140,7 @@ class ReleaseDetail:
 
 @dataclass(frozen=True, slots=True)
 class AskDetail:
-    """A signed ask in the book; `state` is "open", "filled" or "void" and says nothing of expiry."""
+    """A signed ask in the book; `state` is "open" (also for a while after its expiry), "filled", "void" or "lapsed"."""
 
     id: str
     release: Address

@@ -21,6 +21,7 @@ from refrain.indexer.collecting import without_collecting
 from refrain.indexer.documents import keep_reading
 from refrain.indexer.factories import follow_these
 from refrain.indexer.funds import Funds
+from refrain.indexer.lapsing import Lapsing
 from refrain.indexer.ledger import only_writer, release_ids, write_range
 from refrain.indexer.source import Reorganised, read_range
 from refrain.indexer.undo import undo_after
@@ -182,7 +183,7 @@ def follow(config: Config, stop: threading.Event) -> None:
     database, store, rpc = Database(config.database), open_store(config), Rpc(config.rpc_urls[0])
     upgrade(database)
     follower = Follower(database, rpc, config.factories, registry=config.buyer_types)
-    funds = Funds(database, rpc)
+    funds, lapsing = Funds(database, rpc), Lapsing(database)
     reading = threading.Thread(target=keep_reading, args=(database, store, config.chain_id, stop), name="documents")
     deliverer = Deliverer(
         database, config.secret_key, private=config.webhook_private, currencies=config.known_currencies
@@ -195,6 +196,7 @@ def follow(config: Config, stop: threading.Event) -> None:
             try:
                 follower.catch_up(stop)
                 funds.look()
+                lapsing.look()
                 stop.wait(POLL)
             except RefrainError as error:
                 log.warning("the catalogue waits", problem=error.message)

@@ -1,10 +1,11 @@
 """The order book: signed asks and offers that the chain would fill. The indexer marks them filled or void as blocks
 come in."""
 
+import time
 from dataclasses import asdict, dataclass
 from typing import Generic, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from refrain.catalog import book, models
@@ -12,6 +13,7 @@ from refrain.catalog.market_results import OfferDetail
 from refrain.catalog.results import AskDetail
 from refrain.chain.rpc import Rpc
 from refrain.chain.typed_data import Ask, Offer, digest, message_json
+from refrain.errors import Refused
 from refrain.indexer.entering import enter
 from refrain.market import asks, offers, reading, refusals
 from refrain.units import Address
@@ -19,6 +21,11 @@ from refrain.webhooks import events
 from refrain.webhooks.outbox import Outbox
 
 T = TypeVar("T", AskDetail, OfferDetail)
+
+MOST_ASKS = 50
+"""Open asks that one copy may have in this book: each costs its owner nothing, and everybody reads them."""
+MOST_OFFERS = 100
+"""Open offers that one account may have for a release in this book: one sum can stand behind all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +79,39 @@ def submit_offer(rpc: Rpc, chain_id: int, release: Address, offer: Offer, signat
 
 
 def store(session: Session, checked: Checked[AskDetail] | Checked[OfferDetail]) -> None:
-    """Keep a checked order; the same one again changes nothing, unless it was void for a while (a reorganisation)."""
+    """Keep a checked order; the same one again changes nothing, unless it was void for a while (a reorganisation).
+
+    Raises Refused where the copy has as many asks, or the buyer as many offers, as the book takes.
+    """
     fields = asdict(checked.order)
     address = fields.pop("release")
     release = session.scalars(select(models.Release).where(models.Release.address == address)).one()
     table = book.Ask if isinstance(checked.order, AskDetail) else book.Offer
     known = session.get(table, checked.order.id) is not None
+    if not known:
+        _require_room(session, checked.order, release.id)
     enter(session, table(release_id=release.id, release_currency=release.currency, **fields), checked.block)
     if not known:
         _tell(session, checked.order, release.currency)
+
+
+def _require_room(session: Session, order: AskDetail | OfferDetail, release_id: int) -> None:
+    table = book.Ask if isinstance(order, AskDetail) else book.Offer
+    found = select(func.count()).where(
+        table.release_id == release_id, table.state == book.OPEN, table.expires >= int(time.time())
+    )
+    if isinstance(order, AskDetail):
+        found = found.where(book.Ask.token_id == order.token_id, book.Ask.seller == order.seller)
+        if (session.scalar(found) or 0) >= MOST_ASKS:
+            raise Refused(
+                f"this copy has {MOST_ASKS} open asks already",
+                hint="Take it off the market, which ends them all, and ask again.",
+            )
+    elif (session.scalar(found.where(book.Offer.buyer == order.buyer)) or 0) >= MOST_OFFERS:
+        raise Refused(
+            f"this account has {MOST_OFFERS} open offers for the release already",
+            hint="Withdraw one that is not meant any more.",
+        )
 
 
 def _tell(session: Session, order: AskDetail | OfferDetail, currency: Address) -> None:

@@ -9,6 +9,7 @@ from refrain.catalog.book import Ask, Offer
 from refrain.chain import transactions
 from refrain.chain.release import ReleaseReader
 from refrain.indexer.funds import Funds
+from refrain.market import book
 from refrain.terms import Terms
 from refrain.units import NOBODY
 from tests.webapp.api.conftest import BOTH
@@ -254,3 +255,16 @@ def test_orders__as_they_are_read__are_what_another_site_takes_and_say_when_they
             session.query(row).update({"expires": 1})
         assert shop.get(f"{path}/{read['id']}")["state"] == "expired"
         assert shop.get(path)["items"] == []
+
+
+def test_book__of_more_orders_than_anybody_needs__takes_no_more_of_that_kind(shop, release, monkeypatch):
+    """Signing costs nothing, and everybody reads what is in the book."""
+    monkeypatch.setattr(book, "MOST_ASKS", 1)
+    monkeypatch.setattr(book, "MOST_OFFERS", 1)
+    for who, path, kind in ((shop.market.alice, "copies/1/ask", "asks"), (shop.market.bob, "offer", "offers")):
+        shop.carry_out(who, f"/releases/{release}/{path}", account=who.address, price="9")
+        *_, step = shop.post(f"/releases/{release}/{path}", account=who.address, price="8")["steps"]
+        signature = "0x" + who.sign_typed_data(step["typed_data"]).hex()
+        refused = shop.post(f"/{kind}", 409, **step["submit"]["body"], signature=signature)
+        assert f"1 open {kind}" in refused["detail"]
+        assert len(shop.get(f"/{kind}")["items"]) == 1

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from refrain.catalog.book import OPEN
+from refrain.catalog.book import LAPSED, OPEN
 from refrain.catalog.market_results import OfferDetail
 from refrain.catalog.results import AskDetail
 from refrain.units import Address, moment
@@ -35,7 +35,6 @@ class Order(Struct, frozen=True):
 
 def in_common(found: AskDetail | OfferDetail, currency: Address) -> dict[str, Any]:
     """The members of `Order`, for an order of a release that trades in `currency`."""
-    shown = found.shown_state if isinstance(found, OfferDetail) else found.state
     return {
         "id": found.id,
         "release": found.release,
@@ -43,6 +42,12 @@ def in_common(found: AskDetail | OfferDetail, currency: Address) -> dict[str, An
         "fee_recipient": known(found.fee_recipient),
         "expires": moment(found.expires),
         "created": moment(found.created),
-        "state": "expired" if found.state == OPEN and found.expires < time.time() else shown,
+        "state": _state(found),
         "signature": "0x" + found.signature.hex(),
     }
+
+
+def _state(found: AskDetail | OfferDetail) -> str:
+    if found.state == LAPSED or (found.state == OPEN and found.expires < time.time()):
+        return "expired"
+    return found.shown_state if isinstance(found, OfferDetail) else found.state
