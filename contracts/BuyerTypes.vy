@@ -84,7 +84,8 @@ def revoke(accounts: DynArray[address, 64], mask: uint256):
 @external
 def redeem(account: address, voucher: Bytes[768]):
     """
-    @notice Gives an account the types that its steward signed for, at no cost to the steward.
+    @notice Gives an account the types that its steward signed for, at no cost to the steward. Those that it holds for
+        longer stay as they are: anyone may show a voucher again, and would otherwise cut short what was given since.
     @param voucher abi_encode(Voucher, signature)
     """
     signed: IBuyerTypes.Voucher = empty(IBuyerTypes.Voucher)
@@ -99,7 +100,27 @@ def redeem(account: address, voucher: Bytes[768]):
         refusals.refuse(refusals.TYPES_COUNTER)
     if not signatures.signed(steward, self._digest(signed), signature):
         refusals.refuse(refusals.TYPES_SIGNATURE)
-    self._grant(steward, account, signed.types & MASK, signed.until_day)
+    mask: uint256 = signed.types & MASK
+    rest: uint256 = self._not_held_after(steward, account, mask, signed.until_day)
+    if rest != 0 or mask == 0:
+        self._grant(steward, account, rest, signed.until_day)
+
+
+@internal
+@view
+def _not_held_after(steward: address, account: address, mask: uint256, day: uint256) -> uint256:
+    """
+    @notice The mask without the types that the account holds for longer than until that day.
+    """
+    rest: uint256 = 0
+    for i: uint256 in range(6):
+        part: uint256 = words.sixteen(mask, i)
+        if part != 0:
+            days: uint256 = self.days[steward][account][i]
+            for j: uint256 in range(16):
+                if words.has_kind(part, j) and words.sixteen(days, j) <= day:
+                    rest |= 2 ** (16 * i + j)
+    return rest
 
 
 @external

@@ -74,6 +74,27 @@ def test_redeem__signed_by_the_steward__gives_the_types(world, registry, alice, 
     registry.redeem(alice, packed, sender=bob)  # twice is once
 
 
+def test_redeem__old_voucher_shown_again_by_anyone__cuts_nothing_short(world, registry, alice, bob):
+    voucher = world.voucher(alice, 1 << 17 | 1 << 3, until_day=TODAY + 5)
+    packed = packed_voucher(voucher, world.sign(world.steward, voucher, registry))
+    registry.redeem(alice, packed, sender=alice)
+    registry.grant([alice.address], 1 << 17, TODAY + 6, sender=world.steward)
+    granted = {"steward": world.steward.address, "account": alice.address, "mask": 1 << 3, "until_day": TODAY + 5}
+    assert registry.events(registry.redeem(alice, packed, sender=bob)) == [("TypesGranted", granted)]
+    registry.grant([alice.address], 1 << 3, 65_535, sender=world.steward)
+    assert registry.events(registry.redeem(alice, packed, sender=bob)) == []
+    held = [registry.until_day(world.steward.address, alice.address, kind) for kind in (3, 17)]
+    assert held == [65_535, TODAY + 6]
+
+
+def test_redeem__signed_for_no_type_or_no_day__is_refused(world, registry, alice):
+    for kinds, day, words in ((0, 5, "types: mask is 1 to 96 bits"), (1, 65_536, "types: day above 65535")):
+        voucher = world.voucher(alice, kinds, until_day=day)
+        packed = packed_voucher(voucher, world.sign(world.steward, voucher, registry))
+        with refused(words):
+            registry.redeem(alice, packed, sender=alice)
+
+
 def test_redeem__of_another_account_expired_or_changed__is_refused(world, registry, alice, bob):
     voucher = world.voucher(alice)
     signature = world.sign(world.steward, voucher, registry)
