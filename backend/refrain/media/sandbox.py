@@ -10,6 +10,7 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
 from typing import Any
 
 from refrain.media.errors import UnusableMedia
@@ -45,8 +46,7 @@ def run(job: str, *arguments: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "refrain.media.sandbox", job, *arguments]
     environ = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     try:
-        done = subprocess.run(command, env=environ, capture_output=True, timeout=_patience(job), check=False)  # noqa: S603
-        answer = json.loads(shallow(done.stdout[:ANSWER], 8))
+        answer = json.loads(shallow(_answer(command, environ, _patience(job)), 8))
     except (subprocess.TimeoutExpired, ValueError) as error:
         raise UnusableMedia(
             "The file could not be decoded within the limits of time and memory.",
@@ -55,6 +55,17 @@ def run(job: str, *arguments: str) -> dict[str, Any]:
     if "refused" in answer:
         raise UnusableMedia(answer["refused"], hint=answer["hint"])
     return dict(answer)
+
+
+def _answer(command: list[str], environ: dict[str, str], patience: float) -> bytes:
+    """What the job writes, by way of a file: a pipe would be read to its end, however much comes."""
+    with tempfile.TemporaryFile() as output:
+        nothing = subprocess.DEVNULL
+        subprocess.run(  # noqa: S603
+            command, env=environ, stdin=nothing, stdout=output, stderr=nothing, timeout=patience, check=False
+        )
+        output.seek(0)
+        return output.read(ANSWER)
 
 
 def main(job: str, *arguments: str) -> None:

@@ -60,3 +60,14 @@ def test_run__environment__not_inherited(recordings: dict[str, Path], monkeypatc
     monkeypatch.setenv("PYTHONSTARTUP", "/nowhere")
     monkeypatch.setenv("PYTHONHOME", "/nowhere")
     assert sandbox.run("examine", str(recordings["wav"]))["codec"] == "pcm_s16le"
+
+
+def test_run__job_that_writes_without_end__is_stopped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What a decoder that was taken over says is limited like any file: into a pipe it could write all of this."""
+    program = f"import os; from refrain.media import sandbox; sandbox._limit(20, {8 * 2**20}); "
+    program += "[os.write(1, b' ' * 2**20) for _ in range(64)]; open('done', 'w')"
+    monkeypatch.setattr(sandbox, "ANSWER", 2**16)
+    monkeypatch.chdir(tmp_path)
+    environ = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    assert len(sandbox._answer([sys.executable, "-c", program], environ, 60)) == 2**16
+    assert not (tmp_path / "done").exists()
