@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from refrain.keepers.limits import RateLimit
-from refrain_web import create_app
+from refrain_web import create_app, serve
 from refrain_web.api import limits
 from refrain_web.api.shared_limit import connect
 from tests.redis_server import redis_url
@@ -81,3 +81,17 @@ def test_address__behind_proxies__is_the_one_that_the_outermost_saw(config, hops
     answer = app.test_client().get("/api/v1/nothing", headers={"X-Forwarded-For": forwarded})
     assert answer.status_code == (404 if status == 200 else status)
     app.extensions["refrain"].database.close()
+
+
+def test_writes__as_many_under_way_as_one_address_may__the_next_is_refused_and_another_address_served(browser):
+    """Bodies that come slowly hold threads, whose number is bounded: one caller must not hold them all."""
+    limits_ = browser.application.extensions["refrain under way"]
+    slow = [limits_.enter("127.0.0.1") for _ in range(limits.AT_ONCE)]
+    assert all(slow) and limits.AT_ONCE < serve.THREADS
+    refused = browser.post("/api/v1/asks", data="{}")
+    assert (refused.status_code, refused.json["reason"]) == (429, "rate_limited")
+    assert browser.post("/api/v1/asks", data="{}", environ_overrides={"REMOTE_ADDR": "10.0.0.2"}).status_code == 400
+    assert browser.get("/api/v1/session").status_code == 401
+    limits_.leave("127.0.0.1")
+    answers = [browser.post("/api/v1/asks", data="{}").status_code for _ in range(3)]
+    assert answers == [400, 400, 400]

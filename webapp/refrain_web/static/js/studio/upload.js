@@ -10,6 +10,10 @@ import { pace } from "./progress.js";
 const { tus } = window;
 const CHUNK_BYTES = 8 * 2 ** 20;
 const RETRY_MS = [0, 1000, 3000, 5000, 10000, 20000];
+/** Files on their way at the same time. The others wait their turn: the line is shared, and so are the shop's threads. */
+const AT_ONCE = 4;
+const underWay = new Set();
+const waiting = new Set();
 
 /** `done` resolves to the upload's id; after a failure `again()` goes on and makes a new `done`. */
 export class FileUpload {
@@ -31,12 +35,28 @@ export class FileUpload {
       onUploadUrlAvailable: () => onBegun(this.upload.url),
       onProgress: (sent, size) => onProgress({ sent, size, speed: speed(sent) }),
       onShouldRetry: (error) => mayRetry(error) && (onPause(), true),
-      onSuccess: () => this.settle.resolve(this.id),
-      onError: (error) => this.settle.reject(inWords(error)),
+      onSuccess: () => (this.leave(), this.settle.resolve(this.id)),
+      onError: (error) => (this.leave(), this.settle.reject(inWords(error))),
     });
     this.done = this.promise();
-    if (url) this.upload.start();
+    if (url) this.begin();
     else this.resumeOrStart();
+  }
+
+  /** Go on as soon as it is this file's turn. */
+  begin() {
+    if (underWay.size >= AT_ONCE) return waiting.add(this);
+    underWay.add(this);
+    return this.upload.start();
+  }
+
+  /** Make room for the next file. */
+  leave() {
+    waiting.delete(this);
+    if (!underWay.delete(this)) return;
+    const [next] = waiting;
+    waiting.delete(next);
+    next?.begin();
   }
 
   get id() {
@@ -52,18 +72,19 @@ export class FileUpload {
   async resumeOrStart() {
     const [previous] = await this.upload.findPreviousUploads();
     if (previous) this.upload.resumeFromPreviousUpload(previous);
-    this.upload.start();
+    this.begin();
   }
 
   /** Go on after a failure. The session may have ended meanwhile; what has arrived is kept in any case. */
   async again() {
     this.done = this.promise();
-    await signIn().then(() => this.upload.start(), (error) => this.settle.reject(error));
+    await signIn().then(() => this.begin(), (error) => this.settle.reject(error));
     return this.done;
   }
 
   /** Stop; with `forget` the shop forgets what has arrived, too. */
   stop(forget = false) {
+    this.leave();
     return this.upload.abort(forget && Boolean(this.upload.url)).catch(() => null);
   }
 }
