@@ -25,4 +25,4 @@ def accepts(rpc: Rpc, account: Address, digest: bytes, signature: bytes, block: 
         if refusal_of(error) is None:
             raise
         return False
-    return str(answer).lower() == "0x" + _MAGIC.hex() + "00" * 28
+    return str(answer).lower()[:66] == "0x" + _MAGIC.hex() + "00" * 28  # a word; releases look at no more either

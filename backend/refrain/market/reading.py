@@ -21,6 +21,8 @@ from refrain.market.asks import Situation
 from refrain.terms import Terms
 from refrain.units import NOBODY, Address, TokenId, Wei
 
+MAX_SIGNATURE = 768
+"""Bytes of a signature that releases take (contracts/modules/market.vy)."""
 _KEY_ENDINGS = (b"\x1b", b"\x1c")
 """v of a key's signature: 27 or 28. The contract's `ecrecover` takes no other, although wallets once wrote 0 and 1."""
 
@@ -110,7 +112,10 @@ def _type_refusal(at: At, terms: Terms, buyer: Address) -> str:
 
 
 def signed(at: At, account: Address, digest: bytes, signature: bytes) -> bool:
-    """Whether `account` signed `digest`: by its key, or as a contract (EIP-1271), in the order that releases ask."""
+    """Whether `account` signed `digest`: by its key, or as a contract (EIP-1271), in the order that releases ask. They
+    read no signature longer than `MAX_SIGNATURE`."""
+    if len(signature) > MAX_SIGNATURE:
+        return False
     if signature[64:] in _KEY_ENDINGS:
         with suppress(Malformed):  # a contract account's signature may look like anything
             if recover(digest, signature) == account:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from refrain.chain import transactions
 from refrain.chain.rehearsal import rehearse
 from refrain.chain.release import ReleaseReader
-from refrain.chain.typed_data import digest, typed_data
+from refrain.chain.typed_data import Ask, digest, typed_data
+from refrain.chain.values import Transaction
 from refrain.market import book, reading
 from refrain.terms import Terms, royalty
 from refrain.units import NOBODY, checksum
@@ -111,6 +112,27 @@ def test_signature__in_another_spelling__is_judged_as_the_contract_does(market, 
         contract_says(market, releases[4], ask, spoiled, market.dave),
     )
     assert ours == theirs
+
+
+APPROVING = bytes.fromhex("631626ba7e60e01b5f5260405ff3")
+"""Code of an account that answers every question with EIP-1271's word and a second word of nothing."""
+
+
+@pytest.mark.parametrize("size", [0, 1, 768, 769, 1024])
+def test_signature__of_a_contract_account__is_judged_as_the_contract_does(market, size):
+    code = bytes.fromhex(f"60{len(APPROVING):02x}600a5f3960{len(APPROVING):02x}5ff3") + APPROVING
+    wallet = market.do(market.dave, Transaction(None, code)).contract
+    release = market.publish(Terms(max_resales=3, max_gifts=1, contract_wallets=True))
+    market.collect(release, market.alice)
+    market.do(market.alice, transactions.gift(release, wallet, 1))
+    reader = ReleaseReader(market.rpc, release)
+    assert reader.copy(1).owner == wallet
+    ask = Ask(1, reader.copy(1).epoch, PRICE, 0, NOBODY, 2**32, 0)
+    ours, theirs = (
+        we_say(market, release, ask, b"s" * size),
+        contract_says(market, release, ask, b"s" * size, market.dave),
+    )
+    assert (ours == "") == (theirs == "") == (size <= 768), (ours, theirs)
 
 
 def test_signed__by_a_stranger_for_the_owner__is_not(market, releases):

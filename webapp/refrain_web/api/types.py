@@ -14,7 +14,7 @@ from refrain_web.services import services
 PATTERNS = {
     "^0x[0-9a-fA-F]{40}$": "not an address, which is 0x and 40 hexadecimal digits",
     "^0x[0-9a-fA-F]{64}$": "not a hash, which is 0x and 64 hexadecimal digits",
-    "^0x([0-9a-fA-F]{2}){1,1024}$": "not a signature, which is 0x and hexadecimal digits",
+    "^0x([0-9a-fA-F]{2}){0,1024}$": "not a signature, which is 0x and hexadecimal digits",
     "^(0|[1-9][0-9]{0,77})$": "not a whole number in decimal digits, as text (amounts are in the smallest unit)",
     "^(ETH|0x[0-9a-fA-F]{40})$": "not a currency, which is ETH or the address of a token",
 }
@@ -25,7 +25,9 @@ AddressText = Annotated[
     str, Meta(pattern=_ADDRESS, description="An account or contract; answers are EIP-55 checksummed.")
 ]
 HashText = Annotated[str, Meta(pattern=_HASH, description="A 32-byte hash.")]
-SignatureText = Annotated[str, Meta(pattern=_SIGNATURE, description="65 bytes, or what a contract account accepts.")]
+SignatureText = Annotated[
+    str, Meta(pattern=_SIGNATURE, description="65 bytes, or what a contract account accepts, even none.")
+]
 AmountText = Annotated[str, Meta(pattern=_NUMBER, description="An amount in the currency's smallest unit (wei).")]
 Word = Annotated[str, Meta(pattern=_NUMBER, description="An unsigned number of up to 256 bits.")]
 CurrencyText = Annotated[str, Meta(pattern=_CURRENCY, description='"ETH" (the chain\'s own coin) or a token.')]
