@@ -35,6 +35,7 @@ def init(folder: Path, config: KeeperConfig, passphrase: str = "") -> str:
     if (folder / "keeper.toml").exists():
         raise InvalidInput(f"{folder} holds a keeper already", hint="Choose another folder.")
     keys = keyfile.create(folder / "keys.json", passphrase)
+    (folder / "keeper.toml").touch(mode=0o600)  # nodes' addresses may hold access keys
     (folder / "keeper.toml").write_text(to_toml(config))
     return encode64(keys[0].public)
 

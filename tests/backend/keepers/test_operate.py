@@ -81,6 +81,7 @@ def test_import__the_whole_service__leaves_the_heavy_libraries_alone():
 def test_init__new_folder__is_private_and_shown(tmp_path, config):
     public_key = operate.init(tmp_path / "keeper", config, "")
     assert (tmp_path / "keeper").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "keeper" / "keeper.toml").stat().st_mode & 0o777 == 0o600
     shown = operate.show(tmp_path / "keeper")
     assert shown["public_key"] == public_key
     assert shown["former_public_keys"] == []
