@@ -1,6 +1,7 @@
 """Resumable uploads (tus 1.0): every byte that arrived stays, and nobody else's file can be touched."""
 
 import base64
+import json
 import os
 import time
 
@@ -124,10 +125,19 @@ def test_creation__metadata_without_a_readable_name__is_refused(artist, given):
     assert answer.status_code == 400
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd", "C:\\x\\song.wav", "a\x00b.wav", "/abs/song.wav"])
-def test_creation__name_with_a_path__stays_in_the_folder(artist, folder, name):
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\x\\song.wav", "song.wav"),
+        ("a\x00b.wav", "ab.wav"),
+        ("/abs/song.wav", "song.wav"),
+    ],
+)
+def test_creation__name_with_a_path__stays_in_the_folder(artist, folder, name, kept):
     assert begin(artist, name=name).status_code == 201
     assert stored(folder).parent.parent == folder
+    assert json.loads(stored(folder).with_suffix(".json").read_text())["name"] == kept
 
 
 def test_creation__larger_than_the_limit__is_refused(artist, config):
