@@ -1,10 +1,10 @@
-"""The Chromium that all browser tests share: Debian's, headless, without its calls home."""
+"""The Chromium that all browser tests share: Debian's, headless, without its calls home. No error is left uncaught."""
 
 import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -26,5 +26,23 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("chromium is not installed")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        open_context = browser.new_context
+        browser.new_context = lambda **options: _watched(open_context(**options))  # type: ignore[method-assign]
         yield browser
         browser.close()
+
+
+_uncaught: list[str] = []
+
+
+def _watched(context: BrowserContext) -> BrowserContext:
+    context.on("weberror", lambda error: _uncaught.append(f"{error.page.url if error.page else ''}: {error.error}"))
+    return context
+
+
+@pytest.fixture(autouse=True)
+def no_uncaught_error() -> Iterator[None]:
+    """Whatever a test does to a page: an exception that nothing caught, or a promise's, is a defect."""
+    _uncaught.clear()
+    yield
+    assert _uncaught == []

@@ -5,7 +5,7 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.processes"]
 
 # A busy machine makes examples slow; that is no failure of what they test.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])

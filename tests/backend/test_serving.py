@@ -5,11 +5,9 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from contextlib import contextmanager
 
-import pytest
+from tests.processes import process_at, until
 
 SERVER = """
 import os, sys
@@ -21,35 +19,12 @@ serve_application(lambda: answer, "127.0.0.1", int(sys.argv[1]), threads=1)
 """
 
 
-def until(condition, what):
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline, f"waited in vain for: {what}"
-        time.sleep(0.02)
-
-
-def worker(port):
-    """The process number of the worker that answers, or None."""
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2) as reply:
-            return int(reply.read())
-    except OSError:
-        return None
-
-
-@pytest.fixture
-def port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @contextmanager
 def serving(port):
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen([sys.executable, "-c", SERVER, str(port)], env=environment) as process:
         try:
-            until(lambda: worker(port), "the server")
+            until(lambda: process_at(port), "the server")
             yield process
         finally:
             process.terminate()
@@ -57,15 +32,15 @@ def serving(port):
 
 def test_serve__worker_killed__is_replaced(port):
     with serving(port):
-        first = worker(port)
+        first = process_at(port)
         os.kill(first, signal.SIGKILL)
-        until(lambda: worker(port) not in (None, first), "another worker")
+        until(lambda: process_at(port) not in (None, first), "another worker")
 
 
 def test_serve__server_killed__its_worker_ends_and_the_port_is_free(port):
     with serving(port) as process:
         process.kill()
-        until(lambda: worker(port) is None, "the worker to end")
+        until(lambda: process_at(port) is None, "the worker to end")
         with socket.socket() as again:
             again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             again.bind(("127.0.0.1", port))

@@ -1,18 +1,21 @@
-"""A whole running demo, as `make demo` starts it, and its command line."""
+"""A whole running demo, as `make demo` starts it, its command line, and people who come by in a browser."""
 
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
+
+from tests.processes import until
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {
@@ -20,6 +23,10 @@ ENVIRONMENT = {
     "PYTHONPATH": os.pathsep.join((str(ROOT / "backend"), str(ROOT / "webapp"))),
     "PYTHONUNBUFFERED": "1",
 }
+
+
+SLOW = 60_000
+"""Milliseconds for what goes through worker, chain and indexer."""
 
 
 @dataclass
@@ -86,12 +93,47 @@ class Demo:
             return json.load(answer)
 
 
-def until(condition, what: str, patience: float = 30.0) -> None:
-    """Wait for a condition of another process; fail with words after `patience` seconds."""
-    deadline = time.monotonic() + patience
-    while not condition():
-        assert time.monotonic() < deadline, f"waited in vain for: {what}"
-        time.sleep(0.05)
+class Visitor:
+    """One person with a browser of her own, acting through the pages."""
+
+    def __init__(self, chromium, demo, name):
+        self.context = chromium.new_context(base_url=demo.site, accept_downloads=True)
+        self.page = self.context.new_page()
+        self.go("/")
+        self.see("account-pill").click()
+        self.see(f"demo-account-{name}").click()
+        expect(self.see("account-pill")).to_contain_text(re.compile(name, re.IGNORECASE))
+
+    def see(self, testid):
+        return self.page.get_by_test_id(testid)
+
+    def go(self, address):
+        """Open a page and wait until its buttons do something."""
+        self.page.goto(address)
+        self.settle()
+
+    def settle(self):
+        expect(self.page.locator("[data-behaviour]:not([data-bound])")).to_have_count(0)
+
+    def agree(self):
+        """Say yes to the wallet's next question."""
+        self.see("wallet-yes").click()
+
+    def sign_in(self, path):
+        self.go(path)
+        self.see("sign-in-here").click()
+        self.agree()
+        expect(self.see("sign-in-here")).to_be_hidden()
+        self.settle()
+
+    def own(self, title, testid):
+        """A part of the own copy of that release, in the library."""
+        return self.see("copy").filter(has_text=title).get_by_test_id(testid)
+
+    def play(self, title):
+        """Press play in the library and wait for sound to move on."""
+        self.own(title, "play").click()
+        expect(self.see("player-elapsed")).not_to_have_text("0:00", timeout=SLOW)
 
 
 def free_port() -> int:
@@ -121,3 +163,16 @@ def own_demo(tmp_path):
     yield demo
     if demo.process.poll() is None:
         demo.stop()
+
+
+@pytest.fixture
+def visit(chromium, demo):
+    visitors = []
+
+    def visit(name):
+        visitors.append(Visitor(chromium, demo, name))
+        return visitors[-1]
+
+    yield visit
+    for visitor in visitors:
+        visitor.context.close()

@@ -19,7 +19,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import ARGUMENTS
-from tests.e2e.conftest import Demo, until
+from tests.e2e.conftest import Demo
+from tests.processes import until
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 SCREENS = {"desktop": (1280, 860), "phone": (360, 740)}

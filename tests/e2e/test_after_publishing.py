@@ -2,25 +2,10 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.test_browser import SLOW, Visitor
+from tests.e2e.conftest import SLOW
 from tests.sounds import record
-
-
-@pytest.fixture
-def visit(chromium, demo):
-    visitors = []
-
-    def visit(name):
-        visitors.append(Visitor(chromium, demo, name))
-        return visitors[-1]
-
-    yield visit
-    for visitor in visitors:
-        visitor.context.close()
-        assert visitor.complaints == []
 
 
 def published(demo, tmp_path, title, *options):

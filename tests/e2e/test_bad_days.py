@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from refrain.chain.rpc import Rpc
-from tests.e2e.conftest import until
+from tests.processes import until
 from tests.sounds import record
 
 PARTS = ("chain", "gateway", "keeper", "worker", "indexer", "web")

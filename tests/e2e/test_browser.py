@@ -5,69 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.conftest import SLOW
 from tests.sounds import record
-
-SLOW = 60_000
-"""Milliseconds for what goes through worker, chain and indexer."""
-
-
-class Visitor:
-    """One person with a browser of her own, acting through the pages."""
-
-    def __init__(self, chromium, demo, name):
-        self.context = chromium.new_context(base_url=demo.site, accept_downloads=True)
-        self.page = self.context.new_page()
-        self.complaints = []
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.go("/")
-        self.see("account-pill").click()
-        self.see(f"demo-account-{name}").click()
-        expect(self.see("account-pill")).to_contain_text(re.compile(name, re.IGNORECASE))
-
-    def see(self, testid):
-        return self.page.get_by_test_id(testid)
-
-    def go(self, address):
-        """Open a page and wait until its buttons do something."""
-        self.page.goto(address)
-        self.settle()
-
-    def settle(self):
-        expect(self.page.locator("[data-behaviour]:not([data-bound])")).to_have_count(0)
-
-    def agree(self):
-        """Say yes to the wallet's next question."""
-        self.see("wallet-yes").click()
-
-    def sign_in(self, path):
-        self.go(path)
-        self.see("sign-in-here").click()
-        self.agree()
-        expect(self.see("sign-in-here")).to_be_hidden()
-        self.settle()
-
-    def own(self, title, testid):
-        """A part of the own copy of that release, in the library."""
-        return self.see("copy").filter(has_text=title).get_by_test_id(testid)
-
-    def play(self, title):
-        """Press play in the library and wait for sound to move on."""
-        self.own(title, "play").click()
-        expect(self.see("player-elapsed")).not_to_have_text("0:00", timeout=SLOW)
-
-
-@pytest.fixture
-def visit(chromium, demo):
-    visitors = []
-
-    def visit(name):
-        visitors.append(Visitor(chromium, demo, name))
-        return visitors[-1]
-
-    yield visit
-    for visitor in visitors:
-        visitor.context.close()
-        assert visitor.complaints == []
 
 
 @pytest.fixture(params=["flac16", "mp3_vbr", "wav"])

@@ -5,8 +5,9 @@ import sys
 
 import pytest
 
-from tests.e2e.conftest import ENVIRONMENT, free_port, until
+from tests.e2e.conftest import ENVIRONMENT, free_port
 from tests.e2e.test_platform_gone import listens
+from tests.processes import until
 from tests.sounds import record
 
 

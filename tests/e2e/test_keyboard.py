@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.test_browser import SLOW
+from tests.e2e.conftest import SLOW
 from tests.sounds import record
 
 FOCUSED = """() => { const { activeElement: at } = document;

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.test_browser import SLOW, visit  # noqa: F401
+from tests.e2e.conftest import SLOW
 from tests.sounds import record
 
 
@@ -25,7 +25,7 @@ def own(visitor, number):
     return visitor.page.locator(f"[data-testid=copy][data-token='{number}']").filter(has_text="Trade Wind")
 
 
-def test_offer__for_any_copy__is_accepted_by_an_owner(visit, release):  # noqa: F811
+def test_offer__for_any_copy__is_accepted_by_an_owner(visit, release):
     carol = visit("carol")
     carol.go(f"/releases/{release}")
     carol.see("make-offer").click()
@@ -52,7 +52,7 @@ def test_offer__for_any_copy__is_accepted_by_an_owner(visit, release):  # noqa: 
     expect(own(carol, 2)).to_be_visible()
 
 
-def test_offer__withdrawn__is_gone_and_its_money_is_back(visit, release):  # noqa: F811
+def test_offer__withdrawn__is_gone_and_its_money_is_back(visit, release):
     dave = visit("dave")
     dave.go(f"/releases/{release}/copies/1")
     dave.see("make-offer").click()
@@ -72,7 +72,7 @@ def test_offer__withdrawn__is_gone_and_its_money_is_back(visit, release):  # noq
     expect(dave.page.get_by_text("Nobody has made an offer yet.")).to_be_visible()
 
 
-def test_ask__taken_back__is_void_before_anyone_buys(visit, release):  # noqa: F811
+def test_ask__taken_back__is_void_before_anyone_buys(visit, release):
     alice = visit("alice")
     alice.sign_in("/library")
     own(alice, 1).get_by_test_id("sell").click()
@@ -87,7 +87,7 @@ def test_ask__taken_back__is_void_before_anyone_buys(visit, release):  # noqa: F
     expect(alice.page.get_by_text("Nobody is selling a copy at the moment.")).to_be_visible()
 
 
-def test_earnings__are_taken_out_by_the_artist(visit, release):  # noqa: F811
+def test_earnings__are_taken_out_by_the_artist(visit, release):
     artist = visit("artist")
     artist.sign_in("/studio")
     row = artist.page.locator(f"[data-behaviour=claim][data-release='{release}']")
@@ -97,7 +97,7 @@ def test_earnings__are_taken_out_by_the_artist(visit, release):  # noqa: F811
     expect(row.get_by_test_id("claim")).to_have_count(0)
 
 
-def test_gift__says_what_it_uses_up_and_moves_the_copy(visit, release, demo):  # noqa: F811
+def test_gift__says_what_it_uses_up_and_moves_the_copy(visit, release, demo):
     """The last of these tests: alice's copy goes to erin."""
     alice = visit("alice")
     alice.sign_in("/library")

@@ -15,7 +15,8 @@ from playwright.sync_api import expect
 from refrain.chain.accounts import Wallet
 from refrain.chain.rpc import Rpc
 from refrain.rescue.page import build
-from tests.e2e.conftest import ENVIRONMENT, Demo, free_port, until
+from tests.e2e.conftest import ENVIRONMENT, Demo, free_port
+from tests.processes import until
 from tests.sounds import record
 
 PASSWORD = "a password for tests"

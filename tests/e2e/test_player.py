@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import until
+from tests.processes import until
 from tests.sounds import record
 
 AUDIO = (

@@ -7,18 +7,16 @@ from mutagen.flac import FLAC, Picture
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import until
-from tests.e2e.test_browser import SLOW, Visitor
+from tests.e2e.conftest import SLOW
+from tests.processes import until
 from tests.sounds import record
 
 
 @pytest.fixture
-def artist(chromium, demo):
-    visitor = Visitor(chromium, demo, "artist")
+def artist(visit):
+    visitor = visit("artist")
     visitor.sign_in("/studio/new")
-    yield visitor
-    visitor.context.close()
-    assert visitor.complaints == []
+    return visitor
 
 
 def tagged(folder, name, **tags):

@@ -1,5 +1,8 @@
 """The demo's data folder: one demo at a time, secrets kept, nothing of others deleted."""
 
+import contextlib
+import os
+import socket
 import stat
 
 import pytest
@@ -50,12 +53,22 @@ def test_write_config__what_was_written__is_read_back(tmp_path):
     assert load({"REFRAIN_CONFIG": str(tmp_path / "refrain.toml")}) == config
 
 
-def test_check_free__port_in_use__names_the_part_and_what_to_do():
-    import socket
+@pytest.fixture
+def neighbours():
+    """Three ports in a row that nobody else can take meanwhile: two that a demo could have, and one that is served."""
+    for first in range(30_000 + os.getpid() % 20_000, 60_000, 3):
+        with contextlib.ExitStack() as held, contextlib.suppress(OSError):
+            for number in (first, first + 1, first + 2):
+                taken = held.enter_context(socket.socket())
+                taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                taken.bind(("127.0.0.1", number))
+            taken.listen()
+            yield first
+            return
+    raise AssertionError("no free ports")
 
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        with pytest.raises(Unavailable, match="gateway") as caught:
-            parts.check_free(taken.getsockname()[1] - 2)
-        assert "PORT=" in caught.value.hint
+
+def test_check_free__port_in_use__names_the_part_and_what_to_do(neighbours):
+    with pytest.raises(Unavailable, match=f"port {neighbours + 2}, which gateway needs, is taken") as caught:
+        parts.check_free(neighbours)
+    assert "PORT=" in caught.value.hint

@@ -2,18 +2,16 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import textwrap
 import threading
-import time
-import urllib.request
 
 import pytest
 
 from refrain.demo.supervise import Part, Supervisor
 from refrain.errors import Unavailable
+from tests.processes import process_at, until
 
 SERVER = """
 import http.server, sys, os
@@ -26,29 +24,6 @@ class Answer(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_): pass
 http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Answer).serve_forever()
 """
-
-
-def until(condition, what, patience=15.0):
-    deadline = time.monotonic() + patience
-    while not condition():
-        assert time.monotonic() < deadline, f"waited in vain for: {what}"
-        time.sleep(0.02)
-
-
-def answer(port):
-    """The process number that the part on `port` answers with, or None while nothing serves there."""
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2) as reply:
-            return int(reply.read())
-    except OSError:
-        return None
-
-
-@pytest.fixture
-def port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture
@@ -66,9 +41,9 @@ def supervisor(tmp_path):
 def test_await_ready__part_that_serves__returns_and_stop_frees_the_port(supervisor, part, port):
     supervisor.start(part)
     supervisor.await_ready()
-    assert answer(port)
+    assert process_at(port)
     supervisor.stop()
-    assert answer(port) is None
+    assert process_at(port) is None
 
 
 def test_await_ready__part_that_ends__raises_with_its_last_words(supervisor):
@@ -81,12 +56,12 @@ def test_await_ready__part_that_ends__raises_with_its_last_words(supervisor):
 def test_watch__part_killed__is_started_again(supervisor, part, port):
     supervisor.start(part)
     supervisor.await_ready()
-    first, stopped = answer(port), threading.Event()
+    first, stopped = process_at(port), threading.Event()
     watcher = threading.Thread(target=supervisor.watch, args=(stopped,))
     watcher.start()
     try:
         os.kill(first, signal.SIGKILL)
-        until(lambda: answer(port) not in (None, first), "the part to come back")
+        until(lambda: process_at(port) not in (None, first), "the part to come back")
     finally:
         stopped.set()
         watcher.join()
@@ -103,6 +78,6 @@ def test_supervisor__killed_without_warning__leaves_no_part_behind(port, tmp_pat
     """)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen([sys.executable, "-c", program], env=environment) as process:
-        until(lambda: answer(port), "the part to serve")
+        until(lambda: process_at(port), "the part to serve")
         process.kill()
-    until(lambda: answer(port) is None, "the part to end with its supervisor")
+    until(lambda: process_at(port) is None, "the part to end with its supervisor")

@@ -4,6 +4,7 @@ The shop is real; the chain and the parts of the API that need it are played at 
 """
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -287,6 +288,20 @@ def test_preview__from_a_gateway_that_lies__says_so(visitor, gateway):
     page = visitor.visit(NIGHTBUS)
     page.click("[data-listen]")
     expect(notice(page)).to_contain_text("or gives something else")
+
+
+def test_waveform__from_a_gateway_that_lies__leaves_the_page_as_it_is(visitor, gateway):
+    lie = {"json": [[-1, 1], None], "headers": {"Access-Control-Allow-Origin": "*"}}
+    visitor.context.route(f"{gateway}/ipfs/waveform", lambda route: route.fulfill(**lie))
+    page = visitor.visit(NIGHTBUS)
+    expect(page.locator("[data-waveform] path").first).to_have_attribute("d", re.compile("^M0 44h"))
+
+
+def test_page__of_which_a_part_does_not_arrive__says_so(visitor):
+    visitor.context.route("**/behaviours/collect.js*", lambda route: route.abort())
+    page = visitor.page
+    page.goto(visitor.shop + NIGHTBUS)
+    expect(notice(page)).to_contain_text("A part of this page did not arrive.")
 
 
 def test_collect__priced_in_a_token__is_allowed_first_then_paid(visitor, wallet, node):

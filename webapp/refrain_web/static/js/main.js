@@ -1,7 +1,9 @@
 /** What every page runs: binds each `data-behaviour` to the module of that name, and keeps it bound while pages change. */
 
 import { keepPresses } from "./early.js";
+import { _ } from "./language.js";
 import { refresh, softNavigation } from "./navigate.js";
+import { notice } from "./notices.js";
 import { followWallet } from "./session.js";
 import { resumeTray } from "./tray.js";
 
@@ -33,12 +35,22 @@ async function bindOne(element, isGone) {
   const load = BEHAVIOURS[element.dataset.behaviour];
   if (!load) return;
   const giveBack = keepPresses(element, "button[type=button]");
-  const { default: start } = await load();
-  if (isGone()) return;
+  const start = await arriving(load);
+  if (isGone() || !start) return;
   const cleanup = start(element);
   if (cleanup) cleanups.push(cleanup);
   element.dataset.bound = "true";
   giveBack();
+}
+
+/** What a module exports, or undefined once the page has said that it did not come. */
+async function arriving(load) {
+  try {
+    return (await load()).default;
+  } catch {
+    notice(document.querySelector("main"), _("A part of this page did not arrive."), _("Check your connection and reload the page."));
+    return undefined;
+  }
 }
 
 /** Do it when the page is painted and the browser at rest; Safari does not tell when that is. */
@@ -50,8 +62,8 @@ function atRest(work) {
 function mountPlayer(root) {
   const giveBack = keepPresses(document, "[data-play], [data-queue], [data-download]");
   atRest(async () => {
-    const { mount } = await import("./player/bar.js");
-    mount(root);
+    const mount = await arriving(() => import("./player/bar.js"));
+    mount?.(root);
     giveBack();
   });
 }

@@ -25,21 +25,22 @@ export async function signIn() {
   return account;
 }
 
-/** End the session with the shop, and what this browser shows to keepers; the keys that it got from them go too. */
+/** End what this browser shows to keepers, with the keys that it got from them, and the session with the shop, which may be away. */
 export async function signOut() {
   const account = sessionAccount();
   const [{ endSession }, { lock }] = await Promise.all([forKeepers(), import("./player/keys.js")]);
+  window.dispatchEvent(new Event("refrain:signed-out"));
+  const [ended] = await Promise.allSettled([account && Promise.all([endSession(account), lock(account)])]);
   await remove("/session");
   document.body.dataset.session = "";
-  window.dispatchEvent(new Event("refrain:signed-out"));
-  if (account) await Promise.all([endSession(account), lock(account)]);
+  if (ended.reason) throw ended.reason;
 }
 
 /** The session is the wallet's account's: another account in the wallet means nobody is signed in yet. */
 export function followWallet(onLeft) {
   onAccountChanged(async (account) => {
     if (!account || !sessionAccount() || same(sessionAccount(), account)) return;
-    await signOut();
+    await signOut().catch(() => null); // the shop is away: the page that follows says so
     await onLeft();
   });
 }

@@ -4,6 +4,7 @@ import { svgElement } from "./dom.js";
 
 const BAR_PX = 4;
 const HEIGHT = 88;
+const MOST_PAIRS = 20_000;
 
 /**
  * Draw into `place` and keep fitting when its width changes.
@@ -22,17 +23,19 @@ export function drawWaveform(place, pairs) {
   return { played: (fraction) => played.style.setProperty("--played", `${(100 * fraction).toFixed(2)}%`), stop: () => fit.disconnect() };
 }
 
-/** Pairs of a waveform document, or none: a page without its waveform is still a page. */
+/** Pairs of a waveform document, or none, also of one that says something else: a page without its waveform is still a page. */
 export async function fetchWaveform(url) {
   if (!url) return [];
   try {
     const answer = await (await fetch(url)).json();
     const pairs = Array.isArray(answer) ? answer : answer.pairs;
-    return Array.isArray(pairs?.[0]) ? pairs : [];
+    return Array.isArray(pairs) && pairs.length <= MOST_PAIRS && pairs.every(isPair) ? pairs : [];
   } catch {
     return [];
   }
 }
+
+const isPair = (pair) => Array.isArray(pair) && pair.length === 2 && pair.every(Number.isFinite);
 
 const picture = () => svgElement("svg", { "aria-hidden": "true", preserveAspectRatio: "none" }, svgElement("path"));
 

@@ -7,10 +7,11 @@ import { keptTracks } from "../player/index.js";
 export default function offline(place) {
   const part = (name) => place.querySelector(`[data-part=${name}]`);
   part("again").addEventListener("click", () => location.reload());
-  keptTracks().then((tracks) => {
+  const show = (tracks) => {
     part("kept").replaceChildren(...tracks.map(row));
     if (!tracks.length) part("words").textContent = _("Nothing that plays without it is kept on this device.");
-  });
+  };
+  keptTracks().then(show, () => show([])); // a browser that keeps nothing, as some do in private windows
 }
 
 function row({ release, tokenId, number, title, artist }) {

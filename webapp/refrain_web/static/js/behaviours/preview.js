@@ -14,7 +14,10 @@ export default function preview(place) {
   const picture = place.querySelector("[data-waveform]");
   const parts = { at: place.querySelector("[data-listen-at]"), length: place.querySelector("[data-listen-length]") };
   let drawing = { played: () => {}, stop: () => {} };
-  fetchWaveform(picture.dataset.waveform).then((pairs) => (drawing = drawWaveform(picture, pairs)));
+  let left = false;
+  fetchWaveform(picture.dataset.waveform).then((pairs) => {
+    if (!left) drawing = drawWaveform(picture, pairs);
+  });
 
   button.addEventListener("click", () => (audio.paused ? play(audio, place) : audio.pause()));
   picture.addEventListener("pointerdown", (event) => seek(audio, event.offsetX / picture.clientWidth, place));
@@ -26,6 +29,7 @@ export default function preview(place) {
     drawing.played(audio.currentTime / (audio.duration || 30));
   });
   return () => {
+    left = true;
     audio.pause();
     drawing.stop();
   };

@@ -14,7 +14,7 @@ import { clock } from "./time.js";
 import { inWords } from "./words.js";
 
 /** @param {HTMLElement} root  the bar */
-export function mount(root) {
+export default function mount(root) {
   const parts = Object.fromEntries([...root.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
   const wave = bindSeekWaveform(player, parts);
   const showAll = () => show(root, parts, wave);
@@ -112,7 +112,7 @@ function showTime({ seek, elapsed, total }, wave) {
 
 async function showKept({ keep }) {
   const { item } = player;
-  const kept = item ? await isKept(item) : false;
+  const kept = item ? await isKept(item).catch(() => false) : false;
   keep.setAttribute("aria-pressed", String(kept));
   keep.title = kept ? _("Kept on this device. Press to remove it.") : _("Keep on this device, to play without a connection");
 }

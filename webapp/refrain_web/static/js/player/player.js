@@ -69,7 +69,7 @@ export class Player extends EventTarget {
 
   toggle() {
     if (this.stopped || !this.track) return this.item && this.#load({ ask: true, from: this.audio.currentTime });
-    return this.audio.paused ? this.audio.play() : this.audio.pause();
+    return this.audio.paused ? this.#resume() : this.audio.pause();
   }
 
   next = () => this.#move(1);
@@ -115,6 +115,17 @@ export class Player extends EventTarget {
     });
     this.#waitsNoMore();
     this.#changed();
+  }
+
+  /** A press of pause before the sound has begun ends the waiting for it: that is no failure. */
+  async #resume() {
+    try {
+      await this.audio.play();
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      await this.#explain(error, this.item);
+      this.#changed();
+    }
   }
 
   #ordered(queue) {
