@@ -30,7 +30,7 @@ def fill(session):
     sleeve = {"label": "Nattdepå", "released": "2026", "credits": [["Mara Lind", "composer"], ["Ines Rey", "bass"]]}
     seed.release(session, 1, title="Nightbus North", **common, **night, **money, **sleeve)
     seed.release(session, 2, title="Kleine Gezeitenkunde", **common, max_supply=2, minted=2, max_resales=0, max_gifts=0)
-    seed.release(session, 3, title=LONG_TITLE, **common, max_supply=500, royalty_bps=750)
+    seed.release(session, 3, title=LONG_TITLE, **common, max_supply=500, royalty_bps=750, max_resale_price=ETHER // 2)
     seed.release(session, 4, title="Å", **common, max_supply=MAX_COPIES, max_resales=255, max_gifts=255, **dollars)
     seed.payee(session, 1, 0, MARA, 7000, 7000)
     seed.payee(session, 1, 1, INES, 3000, 3000)

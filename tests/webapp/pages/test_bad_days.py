@@ -273,6 +273,18 @@ def test_collect__session_expired_in_the_meantime__goes_through_and_asks_to_sign
     expect(collecting.locator("[data-testid=sign-in-needed]")).to_contain_text("Sign in to see and play your copies.")
 
 
+def test_offer__beyond_the_artists_highest_price__is_told_the_bound_before_anything_is_signed(visitor, wallet, node):
+    visitor.context.route("**/api/v1/", without_demo_wallet)
+    page = visitor.visit(f"/releases/{shelf.LONG}")
+    page.click("[data-testid=make-offer]")
+    bound = "The artist lets a resale cost no more than 0.5 ETH."
+    expect(page.get_by_test_id("offer-dialog")).to_contain_text(bound)
+    page.fill("[data-testid=offer-price]", "0.51")
+    page.click("[data-testid=offer-yes]")
+    expect(page.get_by_role("alert")).to_have_text(bound)
+    expect(page.get_by_test_id("offer-price")).to_have_attribute("aria-invalid", "true")
+
+
 def test_preview__with_the_gateway_away__says_so(visitor, gateway):
     visitor.context.route(f"{gateway}/ipfs/preview", lambda route: route.abort())
     page = visitor.visit(NIGHTBUS)

@@ -8,6 +8,7 @@ import { _, ngettext } from "../language.js";
 import { splitLines } from "../money-split.js";
 import { refresh } from "../navigate.js";
 import { notice, orNotice } from "../notices.js";
+import { boundsInWords, boundsOf, priceProblem } from "../price-bounds.js";
 import { same } from "../session.js";
 import { carryOut } from "../steps.js";
 import { connect, currentAccount } from "../wallet.js";
@@ -38,22 +39,23 @@ function priceForm({ dataset }, answer) {
   const input = element("input", { id: "sell-price", inputmode: "decimal", autocomplete: "off", "data-testid": "sell-price" });
   const split = element("dl", { class: "money-split", "aria-live": "polite", "data-testid": "sell-split" });
   const problem = element("p", { class: "field-error", role: "alert", hidden: true });
-  const [royalty, currency] = [Number(dataset.royalty), currencyOf(dataset)];
+  const [royalty, currency, bounds] = [Number(dataset.royalty), currencyOf(dataset), boundsOf(dataset)];
   const show = () => split.replaceChildren(...splitLines(parseAmount(input.value, currency) ?? 0n, royalty, currency));
   input.addEventListener("input", show);
   show();
   const offer = () => {
     const price = parseAmount(input.value, currency);
-    problem.hidden = price !== null;
-    problem.textContent = _("Write an amount like 0.2, with at most %(decimals)s decimals.", currency);
-    input.setAttribute("aria-invalid", String(price === null));
-    if (price !== null) answer(price);
+    const wrong = priceProblem(price, bounds, currency);
+    problem.hidden = !wrong;
+    problem.textContent = wrong;
+    input.setAttribute("aria-invalid", String(Boolean(wrong)));
+    if (!wrong) answer(price);
   };
   input.addEventListener("keydown", (event) => event.key === "Enter" && offer());
   return [
     element("div", { class: "field" }, element("label", { for: input.id }, _("Your price")), element("div", { class: "unit" }, input, element("span", {}, currency.symbol)), problem),
     split,
-    element("p", { class: "field-hint" }, resalesAfter(Number(dataset.resalesLeft) - 1)),
+    element("p", { class: "field-hint" }, `${boundsInWords(bounds, currency)} ${resalesAfter(Number(dataset.resalesLeft) - 1)}`.trim()),
     decision(answer, _("Offer it"), { press: offer, testid: "sell" }),
   ];
 }

@@ -6,6 +6,7 @@ import { element, whileBusy } from "../dom.js";
 import { _ } from "../language.js";
 import { refresh } from "../navigate.js";
 import { notice, orNotice } from "../notices.js";
+import { boundsInWords, boundsOf, priceProblem } from "../price-bounds.js";
 import { carryOut } from "../steps.js";
 import { connect } from "../wallet.js";
 
@@ -19,7 +20,7 @@ async function offer(place) {
   const currency = currencyOf(place.dataset);
   const account = await connect();
   const heading = token ? _("Make an offer for No. %(number)s of %(title)s", { number: token, title }) : _("Make an offer for a copy of %(title)s", { title });
-  const price = await ask(heading, (answer) => priceForm(answer, currency, Boolean(coin)), "offer-dialog");
+  const price = await ask(heading, (answer) => priceForm(answer, currency, boundsOf(place.dataset), Boolean(coin)), "offer-dialog");
   if (price === undefined) return;
   const body = { account, price: String(price), ...(token ? { token_id: Number(token) } : {}) };
   await carryOut(`/releases/${release}/offer`, body, wordsOf, { onStep: (_words, at, all) => tellStep(place, at, all) });
@@ -29,19 +30,22 @@ async function offer(place) {
 }
 
 /** The price, and what happens to the money. */
-function priceForm(answer, currency, coin) {
+function priceForm(answer, currency, bounds, coin) {
   const input = element("input", { id: "offer-price", inputmode: "decimal", autocomplete: "off", "data-testid": "offer-price", "aria-describedby": "offer-hint" });
   const problem = element("p", { class: "field-error", role: "alert", hidden: true });
+  const limits = boundsInWords(bounds, currency);
   const offerIt = () => {
     const price = parseAmount(input.value, currency);
-    problem.hidden = Boolean(price);
-    problem.textContent = _("Write an amount like 0.2, with at most %(decimals)s decimals.", currency);
-    input.setAttribute("aria-invalid", String(!price));
-    if (price) answer(price);
+    const wrong = priceProblem(price, bounds, currency);
+    problem.hidden = !wrong;
+    problem.textContent = wrong;
+    input.setAttribute("aria-invalid", String(Boolean(wrong)));
+    if (!wrong) answer(price);
   };
   input.addEventListener("keydown", (event) => event.key === "Enter" && offerIt());
   return [
     element("div", { class: "field" }, element("label", { for: input.id }, _("What you would pay")), element("div", { class: "unit" }, input, element("span", {}, currency.symbol)), problem),
+    ...(limits ? [element("p", { class: "field-hint" }, limits)] : []),
     element("p", { class: "field-hint", id: "offer-hint" }, coin ? _("Your wallet asks up to three times: to set the money aside in your own account, to let it be taken once an owner accepts, and to sign the offer.") : _("Your wallet asks up to twice: to let the money be taken once an owner accepts, and to sign the offer. Until then it stays in your account.")),
     decision(answer, _("Offer it"), { press: offerIt, testid: "offer" }),
   ];
