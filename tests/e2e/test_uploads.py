@@ -132,11 +132,12 @@ def test_tracks__moved_by_mouse_and_by_finger__lie_where_they_were_let_go_also_a
     assert rows(artist) == ["B", "C", "A"]
     first, last = grips(artist)
     finger(artist, last, (first[0], first[1] - 20))
+    expect(artist.see("moved")).to_have_text("A is number 1 of 3 now.")
     assert rows(artist) == ["A", "B", "C"]
 
     mouse.move(*first)
     mouse.down()
-    mouse.move(*last, steps=5)
+    mouse.move(last[0], last[1] - 15, steps=5)
     assert rows(artist) == ["B", "A", "C"]
     artist.page.keyboard.press("Escape")
     assert rows(artist) == ["A", "B", "C"]

@@ -89,7 +89,8 @@ function giftForm({ dataset }, answer, known) {
   const problem = element("p", { class: "field-error", role: "alert", hidden: true });
   const left = Number(dataset.giftsLeft) - 1;
   const hand = () => {
-    const to = input.value.trim();
+    const typed = input.value.trim();
+    const to = known.find(({ name }) => name === typed.toLowerCase())?.address ?? typed;
     const wrong = isAccount(to) ? same(to, currentAccount()) && _("This is your own account; the copy is yours already.") : _("This is not an account. An account is 0x and 40 digits; whoever receives the copy finds it in the wallet.");
     problem.hidden = !wrong;
     problem.textContent = wrong || "";
