@@ -87,4 +87,4 @@ softNavigation({ bind, unbind });
 followWallet(refresh);
 const player = document.querySelector("[data-player]");
 if (player) mountPlayer(player);
-atRest(async () => (await import("./freshness.js")).watchFreshness(document.querySelector("[data-freshness]")));
+atRest(() => import("./freshness.js").then(({ watchFreshness }) => watchFreshness(document.querySelector("[data-freshness]")), () => null)); // the page does without
