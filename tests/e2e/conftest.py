@@ -137,8 +137,8 @@ class Visitor:
 
 
 def free_port() -> int:
-    """A port whose followers, which the demo needs too, are free as well."""
-    for candidate in range(20_000 + os.getpid() % 20_000, 60_000, 20):
+    """A port whose followers, which the demo needs too, are free as well; below those that connections are given."""
+    for candidate in range(10_000 + os.getpid() % 1_000 * 20, 32_700, 20):
         with contextlib.ExitStack() as stack, contextlib.suppress(OSError):
             for number in (0, 1, 2, 11, 12, 13):
                 stack.enter_context(socket.socket()).bind(("127.0.0.1", candidate + number))
