@@ -15,7 +15,7 @@ from refrain.chain.typed_data import typed_data
 from refrain.crypto.signatures import parse_signature
 from refrain.errors import InvalidInput, Refused
 from refrain.publishing.draft import check
-from refrain.units import moment
+from refrain.units import NOBODY, moment
 from refrain.webhooks import addresses, events
 from refrain.webhooks.sending import post
 from refrain_web.api import artists, asks, keys, offers, operations, session, stewards, webhooks
@@ -58,7 +58,7 @@ def _signed_offer(body: offers.SignedOffer) -> None:
 
 
 def _publication(body: publications.PublicationInput) -> None:
-    check(publications.draft(RELEASE, body, [track.upload for track in body.tracks]))
+    check(publications.draft(RELEASE, body, [track.upload for track in body.tracks], (NOBODY,)))
 
 
 def _grant(body: stewards.TypeGrant) -> None:
@@ -70,7 +70,7 @@ DOCUMENTS: list[tuple[type[Any], Read, dict[str, object]]] = [
     (offers.SignedOffer, _signed_offer, {"release": RELEASE, "message": _OFFER, "signature": _SIGNATURE}),
     (offers.Bid, lambda body: offers._wanted(body, RELEASE), {"account": RELEASE, "expires": _TIME, **_MONEY}),
     (publications.PublicationInput, _publication, _PUBLICATION),
-    (artists.Relax, lambda body: publications.terms_of(body.terms), {"account": RELEASE, "terms": _TERMS}),
+    (artists.Relax, lambda body: publications.terms_of(body.terms, NOBODY), {"account": RELEASE, "terms": _TERMS}),
     (vouchers.SignedVoucher, vouchers.signed, {"voucher": _VOUCHER, "signature": _SIGNATURE}),
     (stewards.TypeGrant, _grant, {"accounts": [RELEASE], "until": "2026-11-22T00:00:00Z"}),
     (webhooks.Replay, lambda body: moment(parse_moment(body.since, field="since")), {"since": _TIME, "until": _TIME}),
