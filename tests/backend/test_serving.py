@@ -7,6 +7,10 @@ import subprocess
 import sys
 from contextlib import contextmanager
 
+import pytest
+
+from refrain.errors import Unavailable
+from refrain.serving import serve_application
 from tests.processes import process_at, until
 
 SERVER = """
@@ -44,6 +48,12 @@ def test_serve__server_killed__its_worker_ends_and_the_port_is_free(port):
         with socket.socket() as again:
             again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             again.bind(("127.0.0.1", port))
+
+
+def test_serve__port_taken__is_said_in_words(port):
+    words = f"port {port}, which this server needs, cannot be had: Address already in use"
+    with socket.create_server(("127.0.0.1", port)), pytest.raises(Unavailable, match=words):
+        serve_application(lambda: None, "127.0.0.1", port, threads=1)
 
 
 def test_supervised__parent_dead_already__ends_at_once():

@@ -1,15 +1,15 @@
 """Which processes make up the demo, on which ports, and with what they are told."""
 
 import os
-import socket
 import sys
 from pathlib import Path
 
 from refrain.config import Config
 from refrain.demo.supervise import Part
-from refrain.errors import Unavailable
+from refrain.serving import require_port
 
 KEEPER_COUNT = 3
+_OTHER_PORTS = "Is a demo running already? Choose other ports with PORT=, for example make demo PORT=9000."
 
 
 def ports(port: int) -> dict[str, int]:
@@ -21,16 +21,7 @@ def ports(port: int) -> dict[str, int]:
 def check_free(port: int) -> None:
     """Refuse to start beside something else on the same ports, before anything is started."""
     for name, number in ports(port).items():
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", number))
-            except OSError as error:
-                raise Unavailable(
-                    name,
-                    f"port {number}, which {name} needs, is taken",
-                    hint="Is a demo running already? Choose other ports with PORT=, for example make demo PORT=9000.",
-                ) from error
+        require_port("127.0.0.1", number, part=name, hint=_OTHER_PORTS)
 
 
 def chain(data: Path, port: int) -> Part:

@@ -69,6 +69,6 @@ def neighbours():
 
 
 def test_check_free__port_in_use__names_the_part_and_what_to_do(neighbours):
-    with pytest.raises(Unavailable, match=f"port {neighbours + 2}, which gateway needs, is taken") as caught:
+    with pytest.raises(Unavailable, match=f"port {neighbours + 2}, which gateway needs, cannot be had") as caught:
         parts.check_free(neighbours)
     assert "PORT=" in caught.value.hint
