@@ -32,7 +32,7 @@ translations: $(VENV)/.run
 	$(BIN)/python -m refrain_web.translation
 
 # The development set is resolved first: ape pins what both sets share.
-COMPILE := --quiet --strip-extras --no-emit-index-url --no-emit-find-links
+COMPILE := --quiet --strip-extras --no-emit-index-url --no-emit-find-links --allow-unsafe
 lock:
 	$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet 'pip<24' pip-tools
 	build/lock/bin/pip-compile $(COMPILE) --extra dev --output-file requirements-dev.lock pyproject.toml

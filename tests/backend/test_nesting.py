@@ -121,11 +121,9 @@ from refrain.keepers.grants import Head, LogBroken, _follow
 refused(lambda: _follow(DEEP, Head()), LogBroken)
 """,
     "what a decoder's process says": """
-import subprocess
-from types import SimpleNamespace
 from refrain.media import sandbox
 from refrain.media.errors import UnusableMedia
-sandbox.subprocess = SimpleNamespace(run=lambda *_, **__: SimpleNamespace(stdout=DEEP), TimeoutExpired=TimeoutError)
+sandbox._answer = lambda *_: DEEP
 refused(lambda: sandbox.run("examine", "x"), UnusableMedia)
 """,
     "an envelope": """
